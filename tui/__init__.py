@@ -1,0 +1,3 @@
+"""noctop: `top` for the network operations centre of a streaming service."""
+
+__version__ = "0.1.0"

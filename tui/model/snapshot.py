@@ -1,0 +1,86 @@
+"""What the collector publishes: everything the wall needs, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tui.model.channel import Channel, Outcomes, State, ratio
+from tui.model.series import Trend
+from tui.model.vendor import Feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallRow:
+    """One line of the wall: a channel by name, with every vendor that knows it.
+
+    `lead` is the member whose delivery figures the row shows (System73's where there is one). `throughput` and
+    `buffer` are the trends behind the sparklines.
+    """
+
+    name: str
+    lead: Channel
+    members: tuple[Channel, ...]
+    state: State
+    state_reason: str
+    stale: bool
+    tags: tuple[str, ...] = ()
+    throughput: Trend = field(default_factory=Trend)
+    buffer: Trend = field(default_factory=Trend)
+
+    @property
+    def sampled_at_ms(self) -> int | None:
+        return self.lead.sampled_at_ms
+
+    @property
+    def rebuffering_ratio(self) -> float | None:
+        """The deep figure where it was asked; else that of the vendors' ended sessions."""
+        for member in self.members:
+            if member.quality is not None and member.quality.rebuffering_ratio is not None:
+                return member.quality.rebuffering_ratio
+        outcomes = self.outcomes
+        return outcomes.rebuffering_ratio if outcomes else None
+
+    @property
+    def outcomes(self) -> Outcomes | None:
+        return next((member.outcomes for member in self.members if member.outcomes is not None), None)
+
+    @property
+    def live(self) -> bool | None:
+        return next((member.live for member in self.members if member.live is not None), None)
+
+    @property
+    def viewers(self) -> int | None:
+        return next((member.viewers for member in self.members if member.viewers is not None), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The wall in one line: sums over the channels whose figures are known and fresh."""
+
+    channels: int = 0
+    by_state: tuple[tuple[State, int], ...] = ()
+    cdn_throughput_kbps: float | None = None
+    p2p_throughput_kbps: float | None = None
+    total_throughput_kbps: float | None = None
+    devices: int | None = None
+
+    @property
+    def p2p_ratio(self) -> float | None:
+        """Volume-weighted: the sum of P2P over the sum of both."""
+        return ratio(self.p2p_throughput_kbps, self.total_throughput_kbps)
+
+    def count(self, state: State) -> int:
+        return dict(self.by_state).get(state, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The state of everything at `made_at_ms`. `number` grows; a slow screen may skip to the newest."""
+
+    number: int
+    made_at_ms: int
+    window: str
+    rows: tuple[WallRow, ...] = ()
+    totals: Totals = field(default_factory=Totals)
+    feeds: tuple[Feed, ...] = ()
+    deep_cost_per_minute: int = 0

@@ -1,0 +1,61 @@
+"""Text from outside, made safe once: where it enters the model.
+
+A vendor's answer carries what players and customers typed (user agents, asset names, error texts). Terminals
+execute escape sequences in such text (CWE-150; CVE-2021-25743 in kubectl is the classic case) and no Textual
+widget filters them, so nothing else in noctop ever sees the raw string.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+MAX_LENGTH = 2_000
+"""Characters kept of one text; what is cut is told by a final ellipsis."""
+
+_REPLACEMENT = "\ufffd"
+
+
+def _table() -> dict[int, str]:
+    """Visible stand-ins for every character that can steer a terminal or hide from a reader."""
+    table = {code: chr(0x2400 + code) for code in range(0x20)}
+    table.update(dict.fromkeys((9, 10, 13), " "))
+    table[0x7F] = "\u2421"
+    hidden = [*range(0x80, 0xA0), 0x061C, *range(0x200B, 0x2010), *range(0x2028, 0x202F)]
+    hidden += [*range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000)]
+    hidden += list(range(0xE0000, 0xE0080))
+    table.update(dict.fromkeys(hidden, _REPLACEMENT))
+    return table
+
+
+_STAND_INS = _table()
+
+
+def safe(value: object, limit: int = MAX_LENGTH) -> str:
+    """`value` as one line of literal, bounded text without control, bidi or invisible characters.
+
+    Anything that is not a string is written as `str()` writes it; None becomes "". Idempotent.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        text = value[: 4 * limit].decode("utf-8", "replace")
+    else:
+        text = value if isinstance(value, str) else str(value)
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate(_STAND_INS)
+
+
+def _safe_or_none(value: Any) -> Any:
+    return None if value is None else safe(value)
+
+
+SafeStr = Annotated[str, BeforeValidator(safe)]
+"""A pydantic field of safe text: whatever came is made a safe string, None an empty one."""
+
+OptionalSafeStr = Annotated[str | None, BeforeValidator(_safe_or_none)]
+"""A pydantic field of safe text that may be missing; None stays None."""
