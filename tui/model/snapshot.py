@@ -13,10 +13,11 @@ from tui.model.vendor import Feed
 class WallRow:
     """One line of the wall: a channel by name, with every vendor that knows it.
 
-    `lead` is the member whose delivery figures the row shows (System73's where there is one). `throughput` and
+    `key` stays the same from snapshot to snapshot and is no other row's (two vendors may use one name). `lead` is the member whose delivery figures the row shows (System73's where there is one). `throughput` and
     `buffer` are the trends behind the sparklines.
     """
 
+    key: str
     name: str
     lead: Channel
     members: tuple[Channel, ...]

@@ -1,0 +1,213 @@
+"""Everything that was last seen, from which snapshots are made. Lives on the collector's loop alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tui.collector.entry import Entry
+from tui.collector.joining import Joining
+from tui.model.channel import Channel, Delivery, Outcomes, Quality, State
+from tui.model.snapshot import Snapshot, Totals, WallRow
+from tui.model.vendor import Feed, Kind
+
+FORGET_AFTER_MS = 24 * 3_600_000
+"""A channel that its vendor has not listed for a day leaves the wall."""
+
+_LEADS = (Kind.SYSTEM73, Kind.APIVIDEO, Kind.CONVIVA, Kind.MEDIAMELON, Kind.UPLYNK)
+
+
+class Board:
+    """Takes what the polls bring and gives frozen rows; only rows that changed are built anew."""
+
+    def __init__(self, joining: Joining, *, window: str = "live") -> None:
+        self.joining = joining
+        self.window = window
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._by_key: dict[str, list[Entry]] = {}
+        self._rows: dict[str, WallRow] = {}
+        self._changed: set[str] = set()
+        self._stale: frozenset[str] = frozenset()
+        self._number = 0
+
+    # what the polls bring ---------------------------------------------------------------------------------
+
+    def take_summary(self, vendor: str, kind: Kind, rows: Mapping[str, Delivery], at_ms: int) -> None:
+        """One whole live summary: channel id -> delivery. Channels it leaves out have vanished."""
+        for channel_id, delivery in rows.items():
+            self._entry(vendor, kind, channel_id, channel_id).take_delivery(delivery, at_ms)
+        for entry in self._of(vendor):
+            if entry.channel_id not in rows:
+                entry.vanish(at_ms)
+        self._forget(vendor, at_ms)
+
+    def take_windowed(self, vendor: str, rows: Mapping[str, Delivery]) -> None:
+        """The summary over the wall's window, where that is not live."""
+        for entry in self._of(vendor):
+            entry.windowed = rows.get(entry.channel_id)
+
+    def take_quality(self, vendor: str, channel_id: str, quality: Quality) -> None:
+        entry = self._entries.get((vendor, channel_id))
+        if entry is not None:
+            entry.take_quality(quality)
+            self._changed.add(entry.identity.key)
+
+    def take_live(self, vendor: str, streams: Mapping[str, tuple[str, bool]], at_ms: int) -> None:
+        """All live streams of an api.video account: id -> (name, on air)."""
+        for stream_id, (name, on_air) in streams.items():
+            entry = self._entry(vendor, Kind.APIVIDEO, stream_id, name)
+            entry.live, entry.sampled_at_ms = on_air, at_ms
+            if not on_air:
+                entry.viewers = None
+        for entry in self._of(vendor):
+            if entry.channel_id not in streams:
+                entry.live, entry.viewers = None, None
+
+    def take_viewers(self, vendor: str, stream_id: str, viewers: int | None) -> None:
+        entry = self._entries.get((vendor, stream_id))
+        if entry is not None:
+            entry.viewers = viewers
+            self._changed.add(entry.identity.key)
+
+    def take_outcomes(self, vendor: str, kind: Kind, by_channel: Mapping[str, Outcomes], at_ms: int) -> None:
+        """How the last ended sessions went, per channel. A channel without any has none, which is not health."""
+        for channel_id, result in by_channel.items():
+            entry = self._entry(vendor, kind, channel_id, channel_id)
+            entry.outcomes, entry.sampled_at_ms = result, at_ms
+        for entry in self._of(vendor):
+            if entry.channel_id not in by_channel:
+                entry.outcomes = None
+                self._changed.add(entry.identity.key)
+
+    def choose_window(self, window: str) -> None:
+        self.window = window
+        for entry in self._entries.values():
+            entry.windowed = None
+        self._changed.update(self._by_key)
+
+    def mark_stale(self, vendors: frozenset[str]) -> None:
+        """Say whose figures are older than two of their intervals."""
+        for vendor in vendors ^ self._stale:
+            self._changed.update(entry.identity.key for entry in self._of(vendor))
+        self._stale = vendors
+
+    # what the console and the command line take -----------------------------------------------------------
+
+    def channels(self) -> tuple[Channel, ...]:
+        """Every vendor's channel, frozen and judged."""
+        return tuple(entry.channel(stale=entry.vendor in self._stale) for entry in self._entries.values())
+
+    def channel_ids(self, vendor: str) -> tuple[str, ...]:
+        return tuple(entry.channel_id for entry in self._of(vendor) if not entry.gone)
+
+    def members(self, key: str) -> tuple[tuple[str, str], ...]:
+        """(vendor, channel id) of each member of a wall row."""
+        return tuple((entry.vendor, entry.channel_id) for entry in self._by_key.get(key, ()))
+
+    def on_air(self, vendor: str) -> tuple[str, ...]:
+        return tuple(entry.channel_id for entry in self._of(vendor) if entry.live)
+
+    def delivery(self, vendor: str, channel_id: str) -> Delivery | None:
+        entry = self._entries.get((vendor, channel_id))
+        return entry.delivery if entry is not None else None
+
+    def state(self, key: str) -> State | None:
+        row = self._rows.get(key)
+        return row.state if row is not None else None
+
+    def snapshot(self, now_ms: int, feeds: tuple[Feed, ...], *, deep_cost_per_minute: int = 0) -> Snapshot:
+        for key in self._changed:
+            entries = self._by_key.get(key)
+            if entries:
+                self._rows[key] = _row(key, entries, self._stale)
+            else:
+                self._rows.pop(key, None)
+        self._changed.clear()
+        self._number += 1
+        rows = tuple(self._rows.values())
+        return Snapshot(
+            number=self._number,
+            made_at_ms=now_ms,
+            window=self.window,
+            rows=rows,
+            totals=totals(rows),
+            feeds=feeds,
+            deep_cost_per_minute=deep_cost_per_minute,
+        )
+
+    # inside -----------------------------------------------------------------------------------------------
+
+    def _entry(self, vendor: str, kind: Kind, channel_id: str, own_name: str) -> Entry:
+        entry = self._entries.get((vendor, channel_id))
+        if entry is None:
+            identity = self.joining.identity(vendor, channel_id, own_name)
+            entry = Entry(vendor=vendor, kind=kind, channel_id=channel_id, identity=identity)
+            self._entries[(vendor, channel_id)] = entry
+            self._by_key.setdefault(identity.name, []).append(entry)
+        self._changed.add(entry.identity.key)
+        return entry
+
+    def _of(self, vendor: str) -> list[Entry]:
+        return [entry for entry in self._entries.values() if entry.vendor == vendor]
+
+    def _forget(self, vendor: str, now_ms: int) -> None:
+        for entry in self._of(vendor):
+            if entry.gone:
+                self._changed.add(entry.identity.key)
+                if entry.gone_since_ms is not None and now_ms - entry.gone_since_ms > FORGET_AFTER_MS:
+                    del self._entries[(vendor, entry.channel_id)]
+                    self._by_key[entry.identity.key].remove(entry)
+
+
+def _row(key: str, entries: list[Entry], stale: frozenset[str]) -> WallRow:
+    members = tuple(entry.channel(stale=entry.vendor in stale) for entry in sorted(entries, key=_lead_rank))
+    lead_entry = min(entries, key=_lead_rank)
+    worst = min(members, key=lambda member: _wall_rank(member.state))
+    return WallRow(
+        key=key,
+        name=lead_entry.identity.name,
+        lead=members[0],
+        members=members,
+        state=worst.state,
+        state_reason=worst.state_reason,
+        stale=members[0].stale,
+        tags=lead_entry.identity.tags,
+        throughput=lead_entry.throughput,
+        buffer=lead_entry.buffer,
+    )
+
+
+def _lead_rank(entry: Entry) -> int:
+    return _LEADS.index(entry.kind)
+
+
+def _wall_rank(state: State) -> int:
+    """Trouble first; then whatever is known to be well before what one vendor knows nothing about."""
+    order = (State.CRITICAL, State.WARNING, State.OK, State.LOW_SAMPLE, State.NO_DATA)
+    return order.index(state)
+
+
+def totals(rows: Iterable[WallRow]) -> Totals:
+    """Sums over the leads whose figures are known and fresh."""
+    listed = list(rows)
+    counts: dict[State, int] = {}
+    for row in listed:
+        counts[row.state] = counts.get(row.state, 0) + 1
+    fresh = [row.lead.delivery for row in listed if row.lead.delivery is not None and not row.lead.stale]
+    return Totals(
+        channels=len(listed),
+        by_state=tuple(counts.items()),
+        cdn_throughput_kbps=_sum(one.cdn_throughput_kbps for one in fresh),
+        p2p_throughput_kbps=_sum(one.p2p_throughput_kbps for one in fresh),
+        total_throughput_kbps=_sum(one.total_throughput_kbps for one in fresh),
+        devices=_count(one.devices for one in fresh),
+    )
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _count(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

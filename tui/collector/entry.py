@@ -1,0 +1,112 @@
+"""What the collector remembers of one vendor's channel between samples."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from tui.collector.joining import Identity
+from tui.model.channel import Channel, Delivery, Outcomes, Quality
+from tui.model.series import Trend
+from tui.model.thresholds import Baseline, judge
+from tui.model.vendor import Kind
+
+BASELINE_SAMPLES = 6
+TREND_SAMPLES = 60
+
+
+@dataclass(slots=True)
+class Entry:
+    """One channel of one vendor NAME. Only the collector's loop touches it.
+
+    `delivery` is the live sample that states and trends are made of, `windowed` the one over the wall's window
+    where that is not live.
+    """
+
+    vendor: str
+    kind: Kind
+    channel_id: str
+    identity: Identity
+    sampled_at_ms: int | None = None
+    delivery: Delivery | None = None
+    windowed: Delivery | None = None
+    quality: Quality | None = None
+    live: bool | None = None
+    viewers: int | None = None
+    outcomes: Outcomes | None = None
+    throughput: Trend = field(default_factory=Trend)
+    buffer: Trend = field(default_factory=Trend)
+    devices_peak: int = 0
+    gone_since_ms: int | None = None
+    _recent: deque[tuple[float | None, int | None]] = field(
+        default_factory=lambda: deque(maxlen=BASELINE_SAMPLES)
+    )
+    _before: Baseline = field(default_factory=Baseline)
+
+    def take_delivery(self, delivery: Delivery, at_ms: int) -> None:
+        """A live sample: what came before it becomes the baseline it is judged against."""
+        self._before = self._baseline()
+        self.delivery, self.sampled_at_ms, self.gone_since_ms = delivery, at_ms, None
+        devices = delivery.devices
+        self._recent.append((delivery.total_throughput_kbps, devices))
+        self.throughput = self.throughput.appended(delivery.total_throughput_kbps, TREND_SAMPLES)
+        if devices:
+            self.devices_peak = max((known for _, known in self._recent if known), default=0)
+
+    def take_quality(self, quality: Quality) -> None:
+        self.quality = quality
+        self.buffer = self.buffer.appended(quality.buffer_health_ms, TREND_SAMPLES)
+
+    def vanish(self, at_ms: int) -> None:
+        """The vendor's summary no longer lists this channel, which is how a channel without devices looks."""
+        if self.delivery is None:
+            return
+        if self.gone_since_ms is None:
+            self.take_delivery(_NOBODY, at_ms)
+            self.gone_since_ms = at_ms
+        self.sampled_at_ms = at_ms
+
+    @property
+    def gone(self) -> bool:
+        """Whether the last summary left this channel out."""
+        return self.gone_since_ms is not None
+
+    def channel(self, *, stale: bool) -> Channel:
+        """This channel as a frozen value, judged."""
+        bare = Channel(
+            vendor=self.vendor,
+            kind=self.kind,
+            channel_id=self.channel_id,
+            name=self.identity.name,
+            tags=self.identity.tags,
+            stale=stale,
+            sampled_at_ms=self.sampled_at_ms,
+            delivery=self.delivery,
+            quality=self.quality,
+            live=self.live,
+            viewers=self.viewers,
+            outcomes=self.outcomes,
+        )
+        finding = judge(bare, self.identity.thresholds, self._before)
+        shown = self.windowed or self.delivery
+        return replace(bare, state=finding.state, state_reason=self._reason(finding.reason), delivery=shown)
+
+    def _reason(self, reason: str) -> str:
+        return f"{reason}; no longer in the summary" if self.gone else reason
+
+    def _baseline(self) -> Baseline:
+        return Baseline(
+            total_throughput_kbps=_mean(total for total, _ in self._recent),
+            devices=_mean(devices for _, devices in self._recent),
+            devices_peak=self.devices_peak,
+        )
+
+
+_NOBODY = Delivery(cdn_devices=0, p2p_devices=0)
+"""A channel the summary does not list: no devices; of its traffic nothing is known."""
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
