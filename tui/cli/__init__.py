@@ -1,0 +1,1 @@
+"""The commands: parse, call the same core the console uses, print. Data on stdout, words on stderr."""

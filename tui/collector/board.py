@@ -96,6 +96,10 @@ class Board:
         """Every vendor's channel, frozen and judged."""
         return tuple(entry.channel(stale=entry.vendor in self._stale) for entry in self._entries.values())
 
+    def rows(self) -> Iterable[WallRow]:
+        """The rows as they were last built."""
+        return self._rows.values()
+
     def channel_ids(self, vendor: str) -> tuple[str, ...]:
         return tuple(entry.channel_id for entry in self._of(vendor) if not entry.gone)
 
@@ -109,10 +113,6 @@ class Board:
     def delivery(self, vendor: str, channel_id: str) -> Delivery | None:
         entry = self._entries.get((vendor, channel_id))
         return entry.delivery if entry is not None else None
-
-    def state(self, key: str) -> State | None:
-        row = self._rows.get(key)
-        return row.state if row is not None else None
 
     def snapshot(self, now_ms: int, feeds: tuple[Feed, ...], *, deep_cost_per_minute: int = 0) -> Snapshot:
         for key in self._changed:

@@ -1,0 +1,128 @@
+"""The command line. Only argparse is imported here: `--help` must not cost what a console costs."""
+
+from __future__ import annotations
+
+import argparse
+
+SCENARIOS = (
+    "calm",
+    "cdn-brownout",
+    "drm-wave",
+    "channel-dark",
+    "p2p-tracker-down",
+    "vendor-down",
+    "viewer-trouble",
+)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Says defaults where an option has one worth knowing."""
+
+    def _get_help_string(self, action: argparse.Action) -> str:
+        words = action.help or ""
+        if action.default in (None, False, argparse.SUPPRESS) or action.default == []:
+            return words
+        return f"{words} (default: %(default)s)"
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of `noctop` with every command; `command` is None where the console is to open."""
+    parser = argparse.ArgumentParser(
+        prog="noctop",
+        formatter_class=_Formatter,
+        description="top for the NOC of a streaming service: live channels, sessions and errors of five vendors.\n"
+        "Without a command it opens the console on the configured vendors.",
+        epilog="Try `noctop demo` first: it needs no config and no vendor.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and end")
+    _global_options(parser, top=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _demo(commands)
+    _simulate(commands)
+    _init(commands)
+    _doctor(commands)
+    _channels(commands)
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:  # type: ignore[valid-type]
+    command: argparse.ArgumentParser = commands.add_parser(  # type: ignore[attr-defined]
+        name, help=words, description=words[0].upper() + words[1:] + ".", formatter_class=_Formatter
+    )
+    _global_options(command, top=False)
+    return command
+
+
+def _global_options(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """`--config` may stand before or behind the command; behind, it must not undo what stood before."""
+    default = None if top else argparse.SUPPRESS
+    parser.add_argument("--config", metavar="PATH", default=default, help="the config.toml to use")
+
+
+def _world(command: argparse.ArgumentParser, scenario: str) -> None:
+    command.add_argument("--channels", type=int, default=60, metavar="N", help="live channels, 1 to 10000")
+    command.add_argument("--scenario", choices=SCENARIOS, default=scenario, help="what goes wrong")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="another seed is another world")
+    command.add_argument(
+        "--speed", type=float, default=1.0, metavar="X", help="seconds of the world in a second"
+    )
+
+
+def _demo(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "demo", "open the console on the built-in simulator, without config or vendors"
+    )
+    _world(command, "cdn-brownout")
+
+
+def _simulate(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "simulate", "serve the five simulated vendor APIs on 127.0.0.1 until stopped"
+    )
+    command.add_argument("--port", type=int, default=8700, metavar="P", help="0 takes a free one")
+    _world(command, "calm")
+    command.add_argument(
+        "--at", metavar="T", help="the world's time at the start: ISO 8601, 14:05, yesterday 21:00"
+    )
+    command.add_argument(
+        "--quirk",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="change an ambiguous behaviour; may be repeated",
+    )
+    command.add_argument(
+        "--write-config", metavar="PATH", help="write a config.toml that points at this simulator"
+    )
+    command.add_argument("--end-with-stdin", action="store_true", help=argparse.SUPPRESS)
+
+
+def _init(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "init", "ask for the vendors and write config.toml (0600, never over an old one)"
+    )
+    command.add_argument("--template", action="store_true", help="print the annotated example instead")
+
+
+def _doctor(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "doctor", "check config, secrets, network, credentials, clocks and the terminal"
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+
+
+def _channels(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "channels", "print the live channel summaries once")
+    command.add_argument("--time", default="live", metavar="WINDOW", help="live, 10m, 1h, 24h, 1w or 1M")
+    command.add_argument(
+        "--filter", default="", metavar="EXPR", help="only channels that match, as on the wall"
+    )
+    command.add_argument(
+        "--deep", action="store_true", help="also ask buffer health and rebuffering per channel"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--csv", action="store_true", help="a row per channel")

@@ -1,0 +1,148 @@
+"""Deep series: buffer health and rebuffering are calls per channel, so their cost follows what is looked at.
+
+First the rows on screen, then whatever is in trouble, then all others in turn with what is left of the budget.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from tui.clock import Clock
+from tui.collector.board import Board
+from tui.model.channel import Delivery, Quality, State, weighted
+from tui.model.series import Point
+from tui.vendors.errors import VendorError
+from tui.vendors.system73 import Metric, System73Client
+from tui.vendors.transport import Priority
+
+CALLS_PER_CHANNEL = 4
+"""Two metrics from two sources."""
+
+SHARE_OF_THE_REST = 0.5
+"""At most this share of the rate goes to channels nobody looks at."""
+
+IDLE_S = 1.0
+
+
+class DeepPoll:
+    """Keeps the quality of the channels that matter fresh. A `Poll` whose interval follows the work at hand."""
+
+    def __init__(
+        self,
+        vendor: str,
+        client: System73Client,
+        board: Board,
+        *,
+        clock: Clock,
+        refresh_s: float,
+        rate_per_s: float,
+    ) -> None:
+        self.vendor = vendor
+        self.interval_s = IDLE_S
+        self._client = client
+        self._board = board
+        self._clock = clock
+        self._refresh_s = refresh_s
+        self._rest_pause_s = CALLS_PER_CHANNEL / (SHARE_OF_THE_REST * rate_per_s)
+        self._at_once = max(1, int(rate_per_s) // CALLS_PER_CHANNEL)
+        self._asked_s: dict[str, float] = {}
+        self._visible: tuple[str, ...] = ()
+
+    def look(self, rows: tuple[str, ...]) -> None:
+        """These wall rows are on screen now."""
+        self._visible = rows
+
+    async def once(self) -> None:
+        """Ask for the few channels that are most overdue; what fails fails the round, after all were tried."""
+        wanted = self._overdue(self._watched(), self._refresh_s)[: self._at_once]
+        self.interval_s = 0.0 if wanted else IDLE_S
+        if not wanted:
+            wanted = self._overdue(self._board.channel_ids(self.vendor), 6 * self._refresh_s)[:1]
+            self.interval_s = self._rest_pause_s if wanted else IDLE_S
+        priority = Priority.WALL if self.interval_s == 0.0 else Priority.BACKFILL
+        results = await asyncio.gather(*(self._ask(one, priority) for one in wanted), return_exceptions=True)
+        for failure in results:
+            if isinstance(failure, BaseException):
+                self.interval_s = self._refresh_s
+                raise failure
+
+    async def _ask(self, channel_id: str, priority: Priority) -> None:
+        self._asked_s[channel_id] = self._clock.monotonic_s()
+        delivery = self._board.delivery(self.vendor, channel_id)
+        quality = await ask_quality(self._client, channel_id, delivery, self._clock, priority)
+        self._board.take_quality(self.vendor, channel_id, quality)
+
+    def _watched(self) -> list[str]:
+        """Channel ids on screen or in trouble, without doubles, those on screen first."""
+        troubled = (
+            row.key
+            for row in self._board.rows()
+            if row.state in (State.CRITICAL, State.WARNING) and not row.stale
+        )
+        found: dict[str, None] = {}
+        for key in (*self._visible, *troubled):
+            for vendor, channel_id in self._board.members(key):
+                if vendor == self.vendor:
+                    found[channel_id] = None
+        return list(found)
+
+    def _overdue(self, channel_ids: Iterable[str], after_s: float) -> list[str]:
+        """Those not asked for `after_s`, never asked ones first, then the longest overdue."""
+        now_s = self._clock.monotonic_s()
+        asked = self._asked_s
+        due = [one for one in channel_ids if now_s - asked.get(one, float("-inf")) >= after_s]
+        return sorted(due, key=lambda one: asked.get(one, float("-inf")))
+
+
+async def ask_quality(
+    client: System73Client, channel_id: str, delivery: Delivery | None, clock: Clock, priority: Priority
+) -> Quality:
+    """The last points of buffer health and rebuffering of one channel, by source and weighed together."""
+
+    async def last(metric: Metric, source: str) -> float | None:
+        points = await client.series(
+            metric, source, "live", channel_id=channel_id, last_point=True, priority=priority
+        )
+        return _newest(points)
+
+    health_cdn, health_p2p, stalls_cdn, stalls_p2p = await asyncio.gather(
+        last(Metric.BUFFER_HEALTH, "cdn"),
+        last(Metric.BUFFER_HEALTH, "p2p"),
+        last(Metric.REBUFFERING_RATIO, "cdn"),
+        last(Metric.REBUFFERING_RATIO, "p2p"),
+    )
+    weights = delivery or Delivery()
+    return Quality(
+        sampled_at_ms=clock.now_ms(),
+        buffer_health_ms=weighted(health_cdn, weights.cdn_devices, health_p2p, weights.p2p_devices),
+        buffer_health_ms_cdn=health_cdn,
+        buffer_health_ms_p2p=health_p2p,
+        rebuffering_ratio=weighted(
+            stalls_cdn, weights.cdn_viewing_time_s, stalls_p2p, weights.p2p_viewing_time_s
+        ),
+        rebuffering_ratio_cdn=stalls_cdn,
+        rebuffering_ratio_p2p=stalls_p2p,
+    )
+
+
+def _newest(points: tuple[Point, ...]) -> float | None:
+    return points[-1].value if points else None
+
+
+async def ask_every_quality(
+    client: System73Client, vendor: str, board: Board, clock: Clock
+) -> tuple[VendorError, ...]:
+    """Ask every channel's quality once (`channels --deep`); the errors of those that failed."""
+
+    async def one(channel_id: str) -> VendorError | None:
+        delivery = board.delivery(vendor, channel_id)
+        try:
+            quality = await ask_quality(client, channel_id, delivery, clock, Priority.OPERATOR)
+        except VendorError as error:
+            return error
+        board.take_quality(vendor, channel_id, quality)
+        return None
+
+    results = await asyncio.gather(*(one(channel_id) for channel_id in board.channel_ids(vendor)))
+    return tuple(error for error in results if error is not None)

@@ -1,0 +1,43 @@
+"""When the next poll is due: after the last one has ended, with jitter, or at once when somebody asks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Protocol
+
+JITTER = 0.1
+"""Each pause is stretched or shrunk by up to a tenth, so that fifty consoles do not ask in step."""
+
+
+class Poll(Protocol):
+    """One thing asked of one vendor again and again. `once` raises VendorError when the vendor fails it."""
+
+    @property
+    def vendor(self) -> str: ...
+
+    @property
+    def interval_s(self) -> float: ...
+
+    async def once(self) -> None: ...
+
+
+class Pace:
+    """The pauses of one poll. `hurry` ends the present one."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._hurry = asyncio.Event()
+
+    def hurry(self) -> None:
+        self._hurry.set()
+
+    async def pause(self, interval_s: float) -> None:
+        """Wait out the interval, counted from now (the last poll's end), or until hurried."""
+        jittered = interval_s * self._chance.uniform(1 - JITTER, 1 + JITTER)
+        try:
+            async with asyncio.timeout(jittered):
+                await self._hurry.wait()
+        except TimeoutError:
+            pass
+        self._hurry.clear()

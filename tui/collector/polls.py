@@ -1,0 +1,181 @@
+"""What is asked of each vendor in the background, one small class per vendor."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+from tui.clock import Clock
+from tui.collector.board import Board
+from tui.collector.outcomes import outcomes
+from tui.model.channel import Delivery, Outcomes
+from tui.model.instants import HOUR_MS, MINUTE_MS
+from tui.model.session import Session
+from tui.model.span import Span
+from tui.model.vendor import Kind
+from tui.model.window import LIVE, length_ms
+from tui.vendors.apivideo import ApiVideoClient
+from tui.vendors.conviva import ConvivaClient
+from tui.vendors.errors import Withdrawn
+from tui.vendors.mediamelon import MediaMelonClient
+from tui.vendors.system73 import System73Client
+from tui.vendors.transport import Priority
+from tui.vendors.uplynk import UplynkClient
+
+PAGE_ROWS = 1_000
+"""Channels asked for at once: what one parse may hold the interpreter for (some 2 ms)."""
+
+SESSIONS_EVERY_S = 60.0
+LIVE_STREAMS_EVERY_S = 30.0
+PROBE_EVERY_S = 60.0
+VIEWERS_PER_ROUND = 20
+
+PROBE_ID = "00000000000000000000000000000000"
+"""A playback session nobody has: asking for it tells whether Uplynk answers us, at the least cost."""
+
+UPLYNK_BLOCK_MS = 5 * MINUTE_MS
+
+
+class WallPoll:
+    """System73's summary: one call feeds the whole wall."""
+
+    def __init__(
+        self, vendor: str, client: System73Client, board: Board, *, clock: Clock, refresh_s: float
+    ) -> None:
+        self.vendor = vendor
+        self.interval_s = refresh_s
+        self._client = client
+        self._board = board
+        self._clock = clock
+
+    async def once(self) -> None:
+        live = await self._summary(LIVE)
+        self._board.take_summary(self.vendor, Kind.SYSTEM73, live, self._clock.now_ms())
+        window = self._board.window
+        if window != LIVE:
+            rows = await self._summary(window)
+            if window == self._board.window:
+                self._board.take_windowed(self.vendor, rows)
+
+    async def _summary(self, window: str) -> Mapping[str, Delivery]:
+        rows: dict[str, Delivery] = {}
+        async for page in self._client.summary_pages(window, per_page=PAGE_ROWS, priority=Priority.WALL):
+            rows.update((row.channel_id, row.delivery) for row in page.rows)
+            await asyncio.sleep(0)
+        return rows
+
+
+class LiveStreamsPoll:
+    """api.video's live streams: which are on air, and how many watch those."""
+
+    interval_s = LIVE_STREAMS_EVERY_S
+
+    def __init__(self, vendor: str, client: ApiVideoClient, board: Board, *, clock: Clock) -> None:
+        self.vendor = vendor
+        self._client = client
+        self._board = board
+        self._clock = clock
+        self._turn = 0
+
+    async def once(self) -> None:
+        streams = await self._client.live_streams(priority=Priority.WALL)
+        listed = {one.live_stream_id: (one.name, one.broadcasting) for one in streams}
+        self._board.take_live(self.vendor, listed, self._clock.now_ms())
+        await self._viewers()
+
+    async def _viewers(self) -> None:
+        """Concurrent viewers of the next few streams on air; they take turns where there are many."""
+        for stream_id in self._next_streams():
+            try:
+                count = await self._client.ccv_live(stream_id, priority=Priority.BACKFILL)
+            except Withdrawn:
+                return
+            self._board.take_viewers(self.vendor, stream_id, count)
+
+    def _next_streams(self) -> tuple[str, ...]:
+        on_air = self._board.on_air(self.vendor)
+        if len(on_air) <= VIEWERS_PER_ROUND:
+            return on_air
+        start = self._turn % len(on_air)
+        self._turn += VIEWERS_PER_ROUND
+        return (*on_air, *on_air)[start : start + VIEWERS_PER_ROUND]
+
+
+class ConvivaPoll:
+    """The last ended sessions at Conviva, as outcomes per channel. A sample, and minutes late: both are said."""
+
+    interval_s = SESSIONS_EVERY_S
+
+    def __init__(self, vendor: str, client: ConvivaClient, board: Board) -> None:
+        self.vendor = vendor
+        self._client = client
+        self._board = board
+
+    async def once(self) -> None:
+        now_ms = self._client.now_ms()
+        span = Span(now_ms - outcome_length_ms(self._board.window), now_ms)
+        answer = await self._client.sessions(span, priority=Priority.WALL)
+        found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.sampled)
+        for query in self._board.joining.alone(self.vendor):
+            filters = {dimension: (value,) for dimension, value in query.filters}
+            own = await self._client.sessions(span, filters=filters, priority=Priority.BACKFILL)
+            found[query.channel_id] = outcomes(own.sessions, sampled=own.sampled)
+        self._board.take_outcomes(self.vendor, Kind.CONVIVA, found, now_ms)
+
+
+class MediaMelonPoll:
+    """The last ended sessions at MediaMelon, as outcomes per asset."""
+
+    interval_s = SESSIONS_EVERY_S
+    max_pages = 4
+
+    def __init__(self, vendor: str, client: MediaMelonClient, board: Board) -> None:
+        self.vendor = vendor
+        self._client = client
+        self._board = board
+
+    async def once(self) -> None:
+        now_ms = self._client.now_ms()
+        span = Span(now_ms - outcome_length_ms(self._board.window), now_ms)
+        answer = await self._client.list_sessions(span, max_pages=self.max_pages, priority=Priority.WALL)
+        found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.truncated)
+        for query in self._board.joining.alone(self.vendor):
+            filters = {dimension: (value,) for dimension, value in query.filters}
+            own = await self._client.list_sessions(
+                span, filters=filters, max_pages=self.max_pages, priority=Priority.BACKFILL
+            )
+            found[query.channel_id] = outcomes(own.sessions, sampled=own.truncated)
+        self._board.take_outcomes(self.vendor, Kind.MEDIAMELON, found, now_ms)
+
+
+class UplynkProbe:
+    """Uplynk answers about one viewer at a time, so nothing feeds the wall; this keeps its lamp honest."""
+
+    interval_s = PROBE_EVERY_S
+
+    def __init__(self, vendor: str, client: UplynkClient) -> None:
+        self.vendor = vendor
+        self._client = client
+
+    async def once(self) -> None:
+        end_ms = self._client.now_ms() // UPLYNK_BLOCK_MS * UPLYNK_BLOCK_MS
+        block = Span(end_ms - UPLYNK_BLOCK_MS, end_ms)
+        await self._client.session_statistics(block, playback_session_id=PROBE_ID, priority=Priority.BACKFILL)
+
+
+def outcome_length_ms(window: str) -> int:
+    """How far back outcomes reach: the wall's window, not below half an hour (data come minutes late) and not
+    above the three hours that Conviva gives at once."""
+    return min(max(length_ms(window), HOUR_MS // 2), 3 * HOUR_MS)
+
+
+def per_channel(
+    board: Board, vendor: str, sessions: Iterable[Session], *, sampled: bool
+) -> dict[str, Outcomes]:
+    """Sessions sorted to the channels (or assets) they count for. Sessions that name neither count nowhere."""
+    sorted_out: dict[str, list[Session]] = {}
+    for session in sessions:
+        channel_id = board.joining.channel_of(vendor, session)
+        if channel_id is not None:
+            sorted_out.setdefault(channel_id, []).append(session)
+    return {channel_id: outcomes(rows, sampled=sampled) for channel_id, rows in sorted_out.items()}

@@ -1,0 +1,161 @@
+"""The collector: every poll as a task, one loop, snapshots out, requests in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Iterable
+
+from tui.clock import Clock
+from tui.collector.accounts import Account
+from tui.collector.board import Board
+from tui.collector.deep import DeepPoll
+from tui.collector.feeds import Feeds
+from tui.collector.pace import Pace, Poll
+from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
+from tui.collector.scheduling import polls_for
+from tui.model.snapshot import Snapshot
+from tui.model.vendor import Feed, FeedState
+from tui.vendors.errors import VendorError
+
+logger = logging.getLogger(__name__)
+
+PUBLISH_GAP_S = 0.25
+"""Snapshots come at most four times a second; a slow screen skips to the newest anyway."""
+
+TICK_S = 1.0
+"""How often feeds are looked at for what changes by time alone: staleness, a hold that ended."""
+
+Publish = Callable[[Snapshot], None]
+
+
+class Collector:
+    """Runs on one event loop; `submit` is called on that loop. One vendor's failure never reaches another's poll.
+
+    `publish` gets frozen snapshots on the collector's thread and must not block.
+    """
+
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        board: Board,
+        *,
+        refresh_s: float,
+        clock: Clock,
+        publish: Publish,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.accounts = tuple(accounts)
+        self.board = board
+        self.feeds = Feeds(self.accounts, clock)
+        self._clock = clock
+        self._publish = publish
+        self._chance = chance or random.Random()
+        self._polls = [poll for one in self.accounts for poll in polls_for(one, board, clock, refresh_s)]
+        self._paces: dict[int, Pace] = {}
+        self._changed = asyncio.Event()
+        self._lamps: tuple[tuple[FeedState, str], ...] = ()
+
+    async def run(self) -> None:
+        """Poll and publish until cancelled; every connection is closed on the way out."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._publish_changes(), name="publish")
+                tasks.create_task(self._tick(), name="tick")
+                for poll in self._polls:
+                    self._start(tasks, poll)
+        finally:
+            for account in self.accounts:
+                await account.aclose()
+
+    def submit(self, request: Request) -> None:
+        """Take a request of the console's. Never blocks."""
+        match request:
+            case Look(rows):
+                for poll in self._polls:
+                    if isinstance(poll, DeepPoll):
+                        poll.look(rows)
+                        self._hurry(poll)
+            case ChooseWindow(window):
+                self.board.choose_window(window)
+                self._hurry_all()
+            case RetryNow(vendor):
+                self._retry(vendor)
+        self._changed.set()
+
+    def _start(self, tasks: asyncio.TaskGroup, poll: Poll) -> None:
+        if not isinstance(poll, DeepPoll):
+            self.feeds.expect(poll.vendor, poll.interval_s)
+        pace = self._paces[id(poll)] = Pace(self._chance)
+        tasks.create_task(self._keep_polling(poll, pace), name=f"{type(poll).__name__} {poll.vendor}")
+
+    async def _keep_polling(self, poll: Poll, pace: Pace) -> None:
+        while True:
+            await self._poll_once(poll)
+            self._changed.set()
+            await pace.pause(poll.interval_s)
+
+    async def _poll_once(self, poll: Poll) -> None:
+        try:
+            await poll.once()
+        except VendorError as error:
+            logger.info("%s: %s", poll.vendor, error.message)
+        except Exception as error:
+            # A fault of ours in one poll must not end the others'. The text of an unknown exception may hold
+            # a URL or an identity, so only its type and place are told.
+            logger.error("%s: %s in %s", poll.vendor, type(error).__name__, _place(error))
+        else:
+            if not isinstance(poll, DeepPoll):
+                self.feeds.succeeded(poll.vendor)
+
+    async def _publish_changes(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            self.publish_now()
+            await asyncio.sleep(PUBLISH_GAP_S)
+
+    def publish_now(self) -> None:
+        """Make a snapshot of this moment and hand it out."""
+        self.board.mark_stale(self.feeds.stale())
+        feeds = self.feeds.now()
+        self._lamps = _lamps(feeds)
+        self._publish(self.board.snapshot(self._clock.now_ms(), feeds))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            if _lamps(self.feeds.now()) != self._lamps:
+                self._changed.set()
+
+    def _retry(self, vendor: str) -> None:
+        for account in self.accounts:
+            if account.name == vendor and account.transport is not None:
+                account.transport.retry_now()
+        for poll in self._polls:
+            if poll.vendor == vendor:
+                self._hurry(poll)
+
+    def _hurry_all(self) -> None:
+        for poll in self._polls:
+            self._hurry(poll)
+
+    def _hurry(self, poll: Poll) -> None:
+        pace = self._paces.get(id(poll))
+        if pace is not None:
+            pace.hurry()
+
+
+def _lamps(feeds: tuple[Feed, ...]) -> tuple[tuple[FeedState, str], ...]:
+    """What of the feeds shows on a calm screen: counters that only grow are not worth a repaint."""
+    return tuple((feed.state, feed.message) for feed in feeds)
+
+
+def _place(error: BaseException) -> str:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    if frame is None:
+        return "an unknown place"
+    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}"

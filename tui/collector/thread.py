@@ -1,0 +1,64 @@
+"""The collector on a thread and loop of its own.
+
+A stalled terminal blocks Textual's loop (its writer's queue is bounded); collecting, recording and alerting must
+not notice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+
+from tui.collector.requests import Request
+from tui.collector.service import Collector
+
+STOP_WITHIN_S = 3.0
+
+
+class CollectorThread:
+    """Starts a collector, hands it requests from any thread, stops it.
+
+    `make` is called on the new thread, so that everything bound to a loop is bound to that one.
+    """
+
+    def __init__(self, make: Callable[[], Collector]) -> None:
+        self._make = make
+        self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
+        self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._collector: Collector | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+
+    def submit(self, request: Request) -> None:
+        """Hand a request over. Never blocks; after the stop it is dropped."""
+        loop, collector = self._loop, self._collector
+        if loop is not None and collector is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to ask
+                loop.call_soon_threadsafe(collector.submit, request)
+
+    def stop(self) -> None:
+        """Cancel everything and wait a short time for connections to close."""
+        loop, task = self._loop, self._task
+        if loop is not None and task is not None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(task.cancel)
+        self._thread.join(STOP_WITHIN_S)
+
+    def _run(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        try:
+            self._collector = self._make()
+            self._loop = asyncio.get_running_loop()
+            self._task = asyncio.current_task()
+        finally:
+            self._ready.set()
+        await self._collector.run()
