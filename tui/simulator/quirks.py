@@ -22,12 +22,13 @@ class Quirks:
     # Uplynk
     uplynk_auth: Literal["both", "query", "header"] = "both"
     uplynk_skew_s: int = 300
-    uplynk_lag_s: int = 60
+    uplynk_lag_s: int = 120
     uplynk_force: Literal["true", "false"] = "true"  # the value that returns what is there already
     uplynk_pending_field: Literal["max_timestamp", "timestamp", "end", "ts_iso", "none"] = "max_timestamp"
     uplynk_several_ids: Literal["allowed", "refused"] = "allowed"
     uplynk_edges: Literal["half_open", "closed"] = "half_open"
     uplynk_errors: Literal["problem", "text", "v2", "empty"] = "problem"
+    uplynk_error_text: Literal["plain", "numbered"] = "plain"  # numbered: the text differs each time
     # System73
     system73_auth: Literal["both", "raw", "bearer"] = "both"
     system73_ping: Literal["authenticated", "open"] = "authenticated"
@@ -52,6 +53,7 @@ class Quirks:
     apivideo_ended_at: Literal["absent", "null", "empty"] = "absent"  # of a session still running
     apivideo_links: Literal["array", "object"] = "array"
     apivideo_place: Literal["known", "null", "unknown"] = "known"
+    apivideo_problem_name: Literal["empty", "null", "absent"] = "empty"  # of a problem with no parameter
     apivideo_not_found: Literal["docs", "spec"] = "docs"
     apivideo_timestamps: Literal["atom", "malformed"] = "atom"
     apivideo_rate_per_min: int = 500
@@ -59,6 +61,8 @@ class Quirks:
     conviva_max_limit: int = 1500
     conviva_lag_s: int = 420
     conviva_viewer_id: Literal["present", "absent"] = "present"
+    conviva_range: Literal["ended", "started", "overlap"] = "ended"  # what of a session lies in the range
+    conviva_unknown_filter: Literal["refused", "ignored"] = "refused"
     conviva_errors: Literal["text", "object", "mixed", "empty"] = "text"  # elements of status_info.errors
     conviva_booleans: Literal["json", "text"] = "json"
     conviva_empty: Literal["list", "absent"] = "list"
@@ -74,6 +78,7 @@ class Quirks:
     mediamelon_missing: Literal["null", "empty", "minus_one"] = "null"
     mediamelon_totalcount: Literal["all", "page"] = "all"
     mediamelon_totalpages: Literal["absent", "in_rows"] = "absent"
+    mediamelon_unknown_metric: Literal["refused", "absent"] = "refused"
     mediamelon_aggby: Literal["required", "optional"] = "required"
     mediamelon_max_limit: int = 1000
     mediamelon_max_period_s: int = 0  # 0: any
