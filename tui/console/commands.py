@@ -1,0 +1,178 @@
+"""Every command of the console, once: it feeds the keys, the help, the palette, the config's `[keys]` and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding
+
+
+class Where(StrEnum):
+    """What must have the focus for a command's keys to work, in the words of the help."""
+
+    EVERYWHERE = "everywhere"
+    LIST = "every list"
+    WALL = "the wall"
+    VENDORS = "the vendors"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`action` is its name in `[keys]` and in the palette, `keys` are spelt as people press them.
+
+    `bar` is the short word in the line of keys, empty where the command is not worth a place there.
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    words: str
+    where: Where = Where.EVERYWHERE
+    bar: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("pane_wall", ("1",), "the wall of live channels", bar="wall"),
+    Command("pane_vendors", ("4",), "the vendors: errors, budgets, next tries", bar="vendors"),
+    Command("zone", ("z",), "times in UTC or in the configured zone"),
+    Command("palette", (":",), "run any command by name", bar="commands"),
+    Command("help", ("?",), "the keys of what has the focus", bar="help"),
+    Command("quit", ("q", "ctrl+c"), "end noctop", bar="quit"),
+    Command("reload", (), "read config.toml again"),
+    Command("cursor_down", ("j", "down"), "one row down", Where.LIST),
+    Command("cursor_up", ("k", "up"), "one row up", Where.LIST),
+    Command("half_page_down", ("ctrl+d",), "half a page down", Where.LIST),
+    Command("half_page_up", ("ctrl+u",), "half a page up", Where.LIST),
+    Command("page_down", ("pagedown", "space"), "a page down", Where.LIST),
+    Command("page_up", ("pageup",), "a page up", Where.LIST),
+    Command("first", ("g", "home"), "the first row", Where.LIST),
+    Command("last", ("G", "end"), "the last row", Where.LIST),
+    Command("pan_left", ("shift+left",), "columns to the left that did not fit", Where.LIST),
+    Command("pan_right", ("shift+right",), "columns to the right that did not fit", Where.LIST),
+    Command("enter", ("enter",), "what is known of this row, in full", Where.LIST, bar="open"),
+    Command("filter", ("/",), "filter this list as you type", Where.LIST, bar="filter"),
+    Command("back", ("escape",), "clear the filter, or go back", Where.LIST),
+    Command("sort", ("o",), "sort by the next column", Where.LIST, bar="sort"),
+    Command("sort_reverse", ("O",), "turn the order round", Where.LIST),
+    Command("copy", ("y",), "copy the row's text to the clipboard", Where.LIST, bar="copy"),
+    Command("save", ("Y",), "save the list as text to a file", Where.LIST),
+    Command("exceptions", ("x",), "only channels in trouble", Where.WALL, bar="exceptions"),
+    Command("freeze", ("f",), "hold the screen still; collecting goes on", Where.WALL, bar="freeze"),
+    Command("window_next", ("t",), "the next window: live, 10m, 1h, 24h, 1w, 1M", Where.WALL, bar="window"),
+    Command("window_previous", ("T",), "the previous window", Where.WALL),
+    Command("retry", ("r",), "ask this vendor again now", Where.VENDORS, bar="ask again"),
+)
+
+_ALIASES: Mapping[str, str] = {"window": "window_next"}
+"""Names that `[keys]` may use as well: SCREENS names one action for a pair of keys."""
+
+
+class KeysError(ValueError):
+    """`[keys]` names an unknown action or puts two commands on one key."""
+
+
+def keys_of(overrides: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The keys of every action with `[keys]` applied; several keys are separated by spaces.
+
+    Raises KeysError in words for an unknown action, an unreadable key, or two commands on one key where both
+    could be meant.
+    """
+    keys = {command.action: command.keys for command in COMMANDS}
+    for name, text in overrides.items():
+        action = _ALIASES.get(name, name)
+        if action not in keys:
+            raise KeysError(
+                f"[keys] {name}: there is no such action; the actions are {', '.join(sorted(keys))}"
+            )
+        chosen = tuple(text.split())
+        if not chosen:
+            raise KeysError(f'[keys] {name}: needs a key, such as {name} = "ctrl+l"')
+        keys[action] = chosen
+    _refuse_conflicts(keys)
+    return keys
+
+
+def _refuse_conflicts(keys: Mapping[str, tuple[str, ...]]) -> None:
+    taken: dict[tuple[Where, str], str] = {}
+    for command in COMMANDS:
+        for key in keys[command.action]:
+            for place in _overlapping(command.where):
+                other = taken.get((place, key))
+                if other is not None:
+                    raise KeysError(
+                        f"[keys] {key!r} is on both {other} and {command.action}: change one of them"
+                    )
+            taken[(command.where, key)] = command.action
+
+
+def _overlapping(where: Where) -> Iterable[Where]:
+    """The places whose keys could be meant where this one's could. Two panes never are at once."""
+    if where in (Where.EVERYWHERE, Where.LIST):
+        return tuple(Where)
+    return (Where.EVERYWHERE, Where.LIST, where)
+
+
+def bindings(*places: Where) -> list[Binding]:
+    """Textual's bindings for the commands of these places. `[keys]` is laid over them by the app's keymap."""
+    return [
+        Binding(
+            ",".join(key_name(key) for key in command.keys),
+            command.action,
+            command.words,
+            show=False,
+            id=command.action,
+        )
+        for command in COMMANDS
+        if command.where in places and command.keys
+    ]
+
+
+def keymap(overrides: Mapping[str, str]) -> dict[str, str]:
+    """Textual's keymap for the actions that `[keys]` changes."""
+    keys = keys_of(overrides)
+    changed = {_ALIASES.get(name, name) for name in overrides}
+    return {action: ",".join(key_name(key) for key in keys[action]) for action in changed}
+
+
+_NAMES: Mapping[str, str] = {
+    "/": "slash",
+    ":": "colon",
+    "?": "question_mark",
+    ",": "comma",
+    ".": "full_stop",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    "@": "at",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "+": "plus",
+    "-": "minus",
+    "esc": "escape",
+}
+
+
+def key_name(key: str) -> str:
+    """Textual's name of a key as people write it."""
+    return _NAMES.get(key, key)
+
+
+_SHORT: Mapping[str, str] = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "shift+left": "shift+←",
+    "shift+right": "shift+→",
+    "down": "↓",
+    "up": "↑",
+}
+
+
+def key_label(keys: Iterable[str], *, ascii_only: bool = False) -> str:
+    """The keys of a command as the help shows them."""
+    return " ".join(key if ascii_only else _SHORT.get(key, key) for key in keys)
+
+
+def commands_for(*places: Where) -> tuple[Command, ...]:
+    """The commands whose keys work in these places, in the order of the registry."""
+    return tuple(command for command in COMMANDS if command.where in places)

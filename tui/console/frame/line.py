@@ -1,0 +1,67 @@
+"""One line of literal text in named styles, repainted only when it says something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.console.table.cell import Cell, Piece
+from tui.console.table.fit import fit
+
+
+class Line(Widget):
+    """A widget of height 1. `say` costs nothing while the pieces stay the same."""
+
+    DEFAULT_CSS = "Line { height: 1; width: 100%; }"
+    can_focus = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's own name for it)
+        super().__init__(id=id)
+        self._pieces: tuple[Piece, ...] = ()
+        self._styles: Mapping[str, Style] = {}
+
+    def say(self, pieces: Iterable[Piece]) -> None:
+        said = tuple(pieces)
+        if said != self._pieces:
+            self._pieces = said
+            self.refresh()
+
+    def wear(self, styles: Mapping[str, Style]) -> None:
+        """Take a theme's styles."""
+        self._styles = styles
+        self.refresh()
+
+    @property
+    def text(self) -> str:
+        return Cell(self._pieces).text
+
+    def render_line(self, y: int) -> Strip:
+        base = self.rich_style
+        pieces = fit(Cell(self._pieces), self.size.width, "left", "…")
+        return Strip([Segment(text, base + self._style(name)) for text, name in pieces], self.size.width)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The one line there is; Textual's cache of rendered lines would only be asked for it again."""
+        return [self.render_line(0).crop(crop.x, crop.right)] * crop.height
+
+    def _style(self, name: str) -> Style:
+        return self._styles.get(name or "text", Style.null())
+
+
+def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> tuple[Piece, ...]:
+    """`left` and `right` pushed apart to `width` cells; what is on the right stays whole where both do not fit."""
+    right_cell, left_cell = Cell(tuple(right)), Cell(tuple(left))
+    right_width = min(width, cells(right_cell.pieces))
+    room = max(0, width - right_width)
+    return (*fit(left_cell, room, "left", "…"), *fit(right_cell, right_width, "left", "…"))
+
+
+def cells(pieces: Iterable[Piece]) -> int:
+    """How many terminal cells these pieces take."""
+    return sum(cell_len(piece.text) for piece in pieces)

@@ -1,0 +1,57 @@
+"""The first line: how many channels, how many in trouble, how fresh, what time it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from tui.console.frame.line import spread
+from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
+from tui.console.table.cell import Piece
+from tui.model.channel import State
+from tui.model.snapshot import Snapshot
+
+_COUNTED = (State.CRITICAL, State.WARNING, State.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class StateLine:
+    """What the line is made from. `snapshot` is None until the first one comes."""
+
+    snapshot: Snapshot | None
+    now_ms: int
+    zone: tzinfo
+    refresh_s: float
+    frozen: bool = False
+
+    def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
+        return spread(self._left(symbols), self._right(width), width)
+
+    def _left(self, symbols: Symbols) -> list[Piece]:
+        pieces = [Piece(" noctop", "title"), Piece("  ")]
+        if self.snapshot is None:
+            return [*pieces, Piece("connecting", "dim")]
+        totals = self.snapshot.totals
+        pieces.append(Piece(f"{totals.channels} channel{'' if totals.channels == 1 else 's'}"))
+        for state in _COUNTED:
+            count = totals.count(state)
+            if count:
+                words = f"{symbols.states[state]} {count} {STATE_WORDS[state]}"
+                pieces += [Piece("  "), Piece(words, STATE_STYLES[state])]
+        return pieces
+
+    def _right(self, width: int) -> list[Piece]:
+        clock = Piece(f"  {clock_text(self.now_ms, self.zone, short=width < 100)} ", "dim")
+        if self.frozen:
+            return [Piece("  "), Piece(" FROZEN ", "frozen"), clock]
+        if width < 72:
+            return [clock]
+        window = self.snapshot.window if self.snapshot else "live"
+        words = f"  {window}, every {self.refresh_s:g} s" if width >= 100 else f"  {window}"
+        return [Piece(words, "dim"), clock]
+
+
+def clock_text(now_ms: int, zone: tzinfo, *, short: bool = False) -> str:
+    """`Sat 2026-11-21 20:41 UTC`: minutes only, so that a calm screen sends nothing."""
+    moment = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone)
+    return f"{moment:%H:%M} {moment.tzname()}" if short else f"{moment:%a %Y-%m-%d %H:%M} {moment.tzname()}"
