@@ -1,0 +1,142 @@
+"""One try on the wire: out with a request, back with a whole answer or with what went wrong, in our words.
+
+Nothing of httpx leaves this module. Its exceptions carry the request with its full URL (keys, signatures,
+addresses), and `raise … from None` would still leave them in `__context__`; so errors are returned from inside the
+handlers and raised outside of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import quote
+
+import httpx
+
+from tui.vendors.errors import Nonsense, Slow, Unreachable, VendorError
+from tui.vendors.transport.answer import Answer
+from tui.vendors.transport.decoding import BodyReader, too_large
+from tui.vendors.transport.request import Credentials, Request
+from tui.vendors.transport.settings import TransportSettings
+
+CONNECT_S = 10.0
+"""A connection that takes longer is not coming; the rest of the try's deadline belongs to the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answer (of any status), or an error: `sent` says whether the vendor may have seen the request,
+    `again` whether the same question may well be answered the next time."""
+
+    answer: Answer | None = None
+    error: VendorError | None = None
+    sent: bool = True
+    again: bool = False
+
+
+def target(settings: TransportSettings, request: Request, credentials: Credentials) -> str:
+    """The full URL. A base with a path keeps it; everything in a value is percent-encoded, `+` above all."""
+    pairs = (*request.params, *credentials.params)
+    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+    url = f"{settings.base_url.rstrip('/')}/{request.path.lstrip('/')}"
+    return f"{url}?{query}" if query else url
+
+
+async def attempt(
+    client: httpx.AsyncClient, settings: TransportSettings, request: Request, credentials: Credentials
+) -> Outcome:
+    """One try within `settings.timeout_s`, from the connection to the last byte."""
+    try:
+        async with asyncio.timeout(settings.timeout_s):
+            return await _exchanged(client, settings, request, credentials)
+    except TimeoutError:
+        return Outcome(error=Slow(f"no whole answer within {settings.timeout_s:g} s"))
+
+
+async def _exchanged(
+    client: httpx.AsyncClient, settings: TransportSettings, request: Request, credentials: Credentials
+) -> Outcome:
+    try:
+        built = client.build_request(
+            request.method,
+            target(settings, request, credentials),
+            headers=list(credentials.headers),
+            json=request.json,
+            timeout=httpx.Timeout(None, connect=min(CONNECT_S, settings.timeout_s)),
+        )
+        response = await client.send(built, stream=True)
+        try:
+            return Outcome(answer=await _read(response, settings.max_answer_bytes))
+        finally:
+            await response.aclose()
+    except VendorError as error:
+        return Outcome(error=error)
+    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError) as error:
+        return _explained(error, settings)
+
+
+async def _read(response: httpx.Response, max_bytes: int) -> Answer:
+    declared = response.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > max_bytes:
+        raise too_large(max_bytes)
+    reader = BodyReader(response.headers.get("content-encoding", ""), max_bytes)
+    async for chunk in response.aiter_raw():
+        reader.feed(chunk)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(status=response.status_code, headers=MappingProxyType(headers), body=reader.whole())
+
+
+def _explained(error: Exception, settings: TransportSettings) -> Outcome:
+    host = settings.host
+    match error:
+        case httpx.ConnectTimeout():
+            return Outcome(error=Unreachable(f"no connection to {host} in time"), sent=False, again=True)
+        case httpx.ProxyError():
+            return Outcome(error=Unreachable(f"the proxy does not let {host} through"), sent=False)
+        case httpx.ConnectError():
+            return _unconnected(error, host)
+        case httpx.RemoteProtocolError():
+            return _broken_off(str(error))
+        case httpx.NetworkError():
+            return Outcome(
+                error=Unreachable("the connection broke off before the answer was whole"), again=True
+            )
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError() | UnicodeError():
+            return Outcome(error=Unreachable("the request cannot be sent as it is configured"), sent=False)
+    return Outcome(error=Unreachable(f"the connection to {host} failed"), again=True)
+
+
+def _unconnected(error: Exception, host: str) -> Outcome:
+    words = str(error).lower()
+    if "certificate" in words or "ssl" in words or "tls" in words:
+        return Outcome(error=Unreachable(f"no secure connection to {host}: {_tls_words(words)}"), sent=False)
+    if any(
+        part in words for part in ("name or service", "getaddrinfo", "resolution", "nodename", "no address")
+    ):
+        return Outcome(error=Unreachable(f"the name {host} cannot be resolved"), sent=False, again=True)
+    what = "refused" if "refused" in words or "all connection attempts failed" in words else "failed"
+    return Outcome(error=Unreachable(f"connection to {host} {what}"), sent=False, again=True)
+
+
+def _tls_words(words: str) -> str:
+    for sign, said in (
+        ("self-signed", "its certificate is signed by nobody known (ca_file?)"),
+        ("self signed", "its certificate is signed by nobody known (ca_file?)"),
+        ("unable to get local issuer", "its certificate is signed by nobody known (ca_file?)"),
+        ("expired", "its certificate has expired"),
+        ("not yet valid", "its certificate is not valid yet (this machine's clock?)"),
+        ("hostname mismatch", "its certificate is for another host"),
+        ("ip address mismatch", "its certificate is for another host"),
+    ):
+        if sign in words:
+            return said
+    return "TLS failed"
+
+
+def _broken_off(words: str) -> Outcome:
+    """Told from each other by h11's and httpcore's words, the only sign they give; the tests hold them."""
+    if "without sending" in words or "disconnected" in words or "closed connection" in words:
+        return Outcome(error=Unreachable("the connection broke off before the answer was whole"), again=True)
+    return Outcome(error=Nonsense("answered something that is not HTTP"))

@@ -1,0 +1,72 @@
+"""Keeping secrets and personal data out of every word that leaves the transport."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+from tui.model.text import safe
+
+HIDDEN = "[hidden]"
+_SHORTEST = 4
+"""Shorter values are no secrets, and hiding them would tear holes into every sentence."""
+
+_NAMED = re.compile(
+    r"(?i)\b(msg|sig|api[_-]?key|apikey|x-api-key|authorization|access_token|refresh_token|refreshtoken|token|"
+    r"client_secret|secret|password|streamkey|euid|user_ip|ipaddress|playback_session_id|viewer_id|subscriberid)"
+    r"(\"?'?\s*[=:]\s*\"?'?)((?:bearer |basic )?[^\s&\"',;<>}\]]+)"
+)
+_SCHEME = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}")
+_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?=(?:[0-9A-Fa-f]*:){2})[0-9A-Fa-f:]{3,39}(?:%\w+|(?:\.\d{1,3}){3})?(?![\w:])"
+)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+
+
+class Redactor:
+    """Knows the values of one request that nobody may read, in plain and in percent-encoded spelling."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        spellings: set[str] = set()
+        for value in values:
+            for part in (value, value.partition(" ")[2]):
+                if len(part) >= _SHORTEST:
+                    spellings |= {part, quote(part, safe=""), quote(part), quote_plus(part)}
+        self._spellings = sorted(spellings, key=len, reverse=True)
+
+    def words(self, text: str, limit: int = 300) -> str:
+        """`text` made safe, without the known values, and without what looks like a secret or an address."""
+        for spelling in self._spellings:
+            text = text.replace(spelling, HIDDEN)
+        text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}{HIDDEN}", text)
+        text = _SCHEME.sub(lambda found: f"{found[1]} {HIDDEN}", text)
+        text = _IPV4.sub(HIDDEN, text)
+        text = _IPV6.sub(_address_or_time, text)
+        return safe(text, limit)
+
+
+def _address_or_time(found: re.Match[str]) -> str:
+    return found[0] if _CLOCK.fullmatch(found[0]) else HIDDEN
+
+
+class _BelowWarning(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING
+
+
+_LOUD = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
+
+
+def hush_libraries() -> None:
+    """Silences httpx and httpcore below warnings, whatever level anybody sets.
+
+    httpx logs every full URL at INFO, httpcore every header at DEBUG: `sig`, addresses, cookies, keys. A filter on
+    the parent would not see the children's records, hence each logger by name. Safe to call again.
+    """
+    for name in _LOUD:
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, _BelowWarning) for one in logger.filters):
+            logger.addFilter(_BelowWarning())
