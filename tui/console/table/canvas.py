@@ -1,0 +1,109 @@
+"""A widget of lines that keeps the terminal in step with a frame, sending only what differs."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.console.table.column import Column
+from tui.console.table.frame import Frame, changed_spans
+from tui.console.table.layout import Layout
+from tui.console.table.painter import Painter
+
+NO_FRAME = Frame(0, Layout(), (), 0, ())
+
+
+class LineCanvas(Widget):
+    """Shows the frame its subclass composes.
+
+    Built on the line API of a plain widget and not on `ScrollView`, whose virtual size costs a layout of the screen
+    and whose scroll bars cost a repaint whenever a row comes or goes.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        styles_by_name: Mapping[str, Style],
+        *,
+        name: str | None,
+        id: str | None,  # noqa: A002  # as every widget calls it
+        classes: str | None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._styles_by_name = styles_by_name
+        self._frame = NO_FRAME
+        self._painter: Painter | None = None
+        self._painted_on = Style.null()
+
+    @property
+    def styles_by_name(self) -> Mapping[str, Style]:
+        """What the names in the cells mean; a name that is not in it means no style. Replace it, do not change it."""
+        return self._styles_by_name
+
+    @styles_by_name.setter
+    def styles_by_name(self, styles_by_name: Mapping[str, Style]) -> None:
+        self._styles_by_name = styles_by_name
+        self.repaint()
+
+    @abstractmethod
+    def compose_frame(self, width: int, height: int) -> Frame:
+        """All lines at this size, as they should be now."""
+
+    @abstractmethod
+    def frame_columns(self) -> Sequence[Column[Any]]:
+        """The columns the slots of the frame point into."""
+
+    @abstractmethod
+    def ellipsis(self) -> str:
+        """The sign for text cut off, one cell wide."""
+
+    def redraw(self) -> None:
+        """Bring the screen in step: compose again, and refresh the spans that differ."""
+        if not self.size:
+            return
+        before, self._frame = self._frame, self.compose_frame(*self.size)
+        spans = changed_spans(before, self._frame)
+        regions = [Region(span.start, span.y, span.end - span.start, 1) for span in spans]
+        if regions:
+            self.refresh(*regions)
+
+    def repaint(self) -> None:
+        """Everything may look different: drop what was painted and send it all."""
+        self._painter = None
+        if self.size:
+            self._frame = self.compose_frame(*self.size)
+        self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._prepare()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        if self._painter is None or y >= len(self._frame.lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        return self._painter.strip(self._frame.lines[y])
+
+    def painted_lines(self) -> list[str]:
+        """The text on the screen, line by line, without blanks at the ends."""
+        self._prepare()
+        return [self.render_line(y).text.rstrip() for y in range(self.size.height)]
+
+    def _prepare(self) -> None:
+        # A resize paints before its event arrives, and a change of the background announces itself by no event.
+        width, height = self.size
+        if (self._frame.width, len(self._frame.lines)) != (width, height):
+            self._frame = self.compose_frame(width, height)
+        background, layout, painter = self.rich_style, self._frame.layout, self._painter
+        fits = painter is not None and painter.width == width and painter.layout.slots == layout.slots
+        if not fits or background != self._painted_on:
+            self._painted_on = background
+            self._painter = Painter(
+                self._styles_by_name, background, self.ellipsis(), self.frame_columns(), layout, width
+            )

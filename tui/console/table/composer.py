@@ -1,0 +1,135 @@
+"""From rows, columns and a position to the lines of the screen. Asks cells of the visible rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Generic
+
+from rich.cells import cell_len, set_cell_size
+
+from tui.console.table.cell import BLANK, Cell, Piece, plain
+from tui.console.table.column import Column, R, Sort
+from tui.console.table.contents import Contents
+from tui.console.table.frame import GUTTER, NO_GUTTER, Frame, Gutter, Kind, Line
+from tui.console.table.layout import Layout, Slot, lay_out
+from tui.console.table.position import Position
+from tui.console.table.symbols import UNICODE, TableSymbols
+
+
+@dataclass
+class Look:
+    """What a table shows beside its rows."""
+
+    symbols: TableSymbols = UNICODE
+    marks: AbstractSet[str] = frozenset()
+    totals: Mapping[str, Cell] | None = None
+    """Cells by column key for the line at the bottom; None: no such line."""
+    empty_lines: Sequence[Cell] = ()
+    """Said in the middle while there are no rows."""
+    focused: bool = False
+    pan: int = 0
+
+
+@dataclass
+class Composer(Generic[R]):
+    """Makes the frame of a table at a size.
+
+    Keeps the cells of the rows in sight until `forget`, so that moving the cursor asks for no cell again.
+    """
+
+    contents: Contents[R]
+    look: Look = field(default_factory=Look)
+    _cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """The cells may say something else now: ask again."""
+        self._cells = {}
+
+    def body_height(self, height: int) -> int:
+        """Lines for rows of `height` lines; the totals give way before the header, and that before the rows."""
+        return max(0, height - self._header_height(height) - self._totals_height(height))
+
+    def layout(self, width: int) -> Layout:
+        """The columns at `width`."""
+        return lay_out(self.contents.columns, width, left=GUTTER, pan=self.look.pan)
+
+    def frame(self, width: int, height: int, position: Position) -> Frame:
+        """All `height` lines."""
+        layout = self.layout(width)
+        body = self.body_height(height)
+        keys = tuple(self.contents.keys[position.offset : position.offset + body])
+        lines = [self._header(layout)] if self._header_height(height) else []
+        first = len(lines)
+        lines += self._rows(keys, layout, position) if keys else self._empty(body)
+        lines += [Line(Kind.EMPTY)] * (body + first - len(lines))
+        if self._totals_height(height):
+            lines.append(self._totals(layout, position.offset, len(keys)))
+        return Frame(width, layout, tuple(lines), first, keys)
+
+    def _header_height(self, height: int) -> int:
+        return int(height > 1)
+
+    def _totals_height(self, height: int) -> int:
+        return int(self.look.totals is not None and height > 2)
+
+    def _rows(self, keys: Sequence[str], layout: Layout, position: Position) -> list[Line]:
+        cells = {key: self._cells_of(key, layout) for key in keys}
+        self._cells = cells
+        return [
+            self._row(key, tuple(cells[key][slot.column] for slot in layout.slots), y == position.line)
+            for y, key in enumerate(keys)
+        ]
+
+    def _cells_of(self, key: str, layout: Layout) -> dict[int, Cell]:
+        known = self._cells.get(key, {})
+        row = self.contents.rows[key]
+        for slot in layout.slots:
+            if slot.column not in known:
+                known[slot.column] = self.contents.columns[slot.column].cell(row)
+        return known
+
+    def _row(self, key: str, cells: tuple[Cell, ...], under_cursor: bool) -> Line:
+        symbols, focused = self.look.symbols, self.look.focused
+        kind, pointer = Kind.ROW, " "
+        if under_cursor:
+            kind = Kind.CURSOR if focused else Kind.CURSOR_UNFOCUSED
+            pointer = symbols.pointer if focused else symbols.pointer_unfocused
+        mark = Piece(symbols.mark, "table.mark") if key in self.look.marks else NO_GUTTER[1]
+        return Line(kind, cells, (Piece(pointer, "table.pointer" if under_cursor else ""), mark))
+
+    def _header(self, layout: Layout) -> Line:
+        symbols = self.look.symbols
+        gutter = self._signs(layout.more_left, symbols.more_left, layout.more_right, symbols.more_right)
+        return Line(Kind.HEADER, tuple(self._title(slot) for slot in layout.slots), gutter)
+
+    def _title(self, slot: Slot) -> Cell:
+        column: Column[R] = self.contents.columns[slot.column]
+        sort: Sort | None = self.contents.sort
+        if sort is None or sort.column != column.key:
+            return plain(column.title)
+        marker = self.look.symbols.descending if sort.descending else self.look.symbols.ascending
+        # The title gives way, as a marker cut off would leave the order unexplained.
+        title = set_cell_size(column.title, min(cell_len(column.title), slot.width - cell_len(marker)))
+        return plain(title + marker, "table.sorted")
+
+    def _totals(self, layout: Layout, offset: int, shown: int) -> Line:
+        totals = self.look.totals or {}
+        cells = tuple(totals.get(self.contents.columns[slot.column].key, BLANK) for slot in layout.slots)
+        below = offset + shown < len(self.contents.keys)
+        symbols = self.look.symbols
+        return Line(
+            Kind.TOTALS, cells, self._signs(offset > 0, symbols.more_above, below, symbols.more_below)
+        )
+
+    @staticmethod
+    def _signs(first: bool, first_sign: str, second: bool, second_sign: str) -> Gutter:
+        return (
+            Piece(first_sign, "table.more") if first else NO_GUTTER[0],
+            Piece(second_sign, "table.more") if second else NO_GUTTER[1],
+        )
+
+    def _empty(self, height: int) -> list[Line]:
+        words = [Line(Kind.EMPTY, (cell,)) for cell in self.look.empty_lines[:height]]
+        return [Line(Kind.EMPTY)] * ((height - len(words)) // 2) + words

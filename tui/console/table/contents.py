@@ -1,0 +1,78 @@
+"""The rows of a table: the newest snapshot, the order it stands in, and what is kept aside while frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic
+
+from tui.console.table.column import Column, R, Sort
+from tui.console.table.order import RankOrder, Value, as_given, first_of_each, sorted_by
+
+
+class Contents(Generic[R]):
+    """Rows by key, and the keys in order. Both are replaced by each snapshot, never changed in place."""
+
+    def __init__(
+        self, columns: Sequence[Column[R]], key: Callable[[R], str], rank: Value[R] | None = None
+    ) -> None:
+        self.columns = tuple(columns)
+        self.rows: dict[str, R] = {}
+        self.keys: list[str] = []
+        self.sort: Sort | None = None
+        self.frozen = False
+        self._key = key
+        self._rank = rank
+        self._ranked: RankOrder[R] | None = None
+        self._given: Sequence[str] | None = None
+        self._held: tuple[Sequence[R], Sequence[str] | None] | None = None
+
+    @property
+    def has_newer(self) -> bool:
+        """Whether a snapshot came since the rows were frozen."""
+        return self._held is not None
+
+    def show(self, rows: Sequence[R], order: Sequence[str] | None = None) -> bool:
+        """Take a snapshot; False where it was kept aside."""
+        if self.frozen:
+            self._held = (rows, order)
+            return False
+        self.rows, self._given = first_of_each(rows, self._key), order
+        self.keys = self._arranged()
+        return True
+
+    def thaw(self) -> bool:
+        """End the freeze; True where a newer snapshot was waiting and is now shown."""
+        self.frozen = False
+        held, self._held = self._held, None
+        return held is not None and self.show(*held)
+
+    def sort_by(self, sort: Sort | None) -> None:
+        """Order by a column; None: as given, by rank, or as the rows come.
+
+        ValueError: there is no such column, or it cannot be sorted by.
+        """
+        if sort is not None and sort.column not in self._sort_keys():
+            raise ValueError(f"no column to sort by: {sort.column}")
+        self.sort = sort
+        self._ranked = None
+        self.keys = self._arranged()
+
+    def take_columns(self, columns: Sequence[Column[R]]) -> None:
+        """Have other columns; a sort by one that is gone ends."""
+        self.columns = tuple(columns)
+        stays = self.sort is not None and self.sort.column in self._sort_keys()
+        self.sort_by(self.sort if stays else None)
+
+    def _sort_keys(self) -> dict[str, Value[R]]:
+        return {column.key: column.sort_key for column in self.columns if column.sort_key is not None}
+
+    def _arranged(self) -> list[str]:
+        if self.sort is not None:
+            value = self._sort_keys()[self.sort.column]
+            return sorted_by({key: value(row) for key, row in self.rows.items()}, self.sort.descending)
+        if self._given is not None:
+            return as_given(self.rows, self._given)
+        if self._rank is None:
+            return list(self.rows)
+        self._ranked = self._ranked or RankOrder(self._rank)
+        return self._ranked.arrange(self.rows)

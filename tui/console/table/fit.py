@@ -1,0 +1,57 @@
+"""Text brought to an exact number of terminal cells: wide characters count two, combining ones none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+
+from tui.console.table.cell import Cell, Piece
+from tui.console.table.column import Align
+
+
+def fit(cell: Cell, width: int, align: Align, ellipsis: str) -> tuple[Piece, ...]:
+    """The pieces of `cell` in exactly `width` cells: padded, or cut with an ellipsis."""
+    if width < 1:
+        return ()
+    used = sum(cell_len(piece.text) for piece in cell.pieces)
+    if used > width:
+        return _cut(cell.pieces, width, ellipsis)
+    if used == width:
+        return cell.pieces
+    blank = Piece(" " * (width - used))
+    return (blank, *cell.pieces) if align == "right" else (*cell.pieces, blank)
+
+
+def centre(cell: Cell, width: int, ellipsis: str) -> tuple[Piece, ...]:
+    """The pieces of `cell` in the middle of `width` cells."""
+    used = min(width, sum(cell_len(piece.text) for piece in cell.pieces))
+    left = (width - used) // 2
+    body = fit(cell, width - left, "left", ellipsis)
+    return (Piece(" " * left), *body) if left else body
+
+
+def crop(pieces: Sequence[Piece], skip: int, width: int) -> tuple[Piece, ...]:
+    """`width` cells of `pieces` from the cell `skip` on; a wide character cut in half becomes a space."""
+    kept: list[Piece] = []
+    for text, style in pieces:
+        _, rest = Segment(text).split_cells(min(skip, cell_len(text)))
+        skip = max(0, skip - cell_len(text))
+        shown = set_cell_size(rest.text, min(width, cell_len(rest.text)))
+        width -= cell_len(shown)
+        if shown:
+            kept.append(Piece(shown, style))
+    return tuple(kept)
+
+
+def _cut(pieces: Sequence[Piece], width: int, ellipsis: str) -> tuple[Piece, ...]:
+    room = width - cell_len(ellipsis)
+    kept: list[Piece] = []
+    for text, style in pieces:
+        size = cell_len(text)
+        if size > room:
+            return (*kept, Piece(set_cell_size(text, room) + ellipsis, style))
+        kept.append(Piece(text, style))
+        room -= size
+    return tuple(kept)

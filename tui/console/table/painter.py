@@ -1,0 +1,100 @@
+"""Lines into strips: named styles become terminal styles here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.strip import Strip
+
+from tui.console.table.cell import Piece
+from tui.console.table.column import Column
+from tui.console.table.fit import centre, crop, fit
+from tui.console.table.frame import GUTTER, Kind, Line
+from tui.console.table.layout import Layout, Slot
+
+_UNDER = {
+    Kind.HEADER: "table.header",
+    Kind.ROW: "table.row",
+    Kind.CURSOR: "table.row",
+    Kind.CURSOR_UNFOCUSED: "table.row",
+    Kind.TOTALS: "table.totals",
+    Kind.EMPTY: "table.empty",
+}
+"""Styles below the pieces' own, which win."""
+
+_OVER = {Kind.CURSOR: "table.cursor", Kind.CURSOR_UNFOCUSED: "table.cursor.unfocused"}
+"""Styles over the pieces' own: what they do not set (the colour of a severity, say) shines through."""
+
+_KEPT_STRIPS = 256
+
+
+class Painter:
+    """Paints lines with one theme in one layout; make another for another, and what was cached is gone.
+
+    A line that looks as one painted before gets the same strip, wherever it stands on the screen.
+    """
+
+    def __init__(
+        self,
+        styles_by_name: Mapping[str, Style],
+        background: Style,
+        ellipsis: str,
+        columns: Sequence[Column[Any]],
+        layout: Layout,
+        width: int,
+    ) -> None:
+        self.layout = layout
+        self.width = width
+        self._styles_by_name = styles_by_name
+        self._background = background
+        self._ellipsis = ellipsis
+        self._aligns = [columns[slot.column].align for slot in layout.slots]
+        self._resolved: dict[tuple[Kind, str], Style] = {}
+        self._strips: LRUCache[Line, Strip] = LRUCache(_KEPT_STRIPS)
+
+    def strip(self, line: Line) -> Strip:
+        """`line` in exactly the painter's width."""
+        strip = self._strips.get(line)
+        if strip is None:
+            strip = self._strips[line] = self._painted(line)
+        return strip
+
+    def _painted(self, line: Line) -> Strip:
+        styled = ((self._style(line.kind, piece.style), piece.text) for piece in self._pieces(line))
+        runs = groupby(styled, key=lambda pair: pair[0])
+        segments = [Segment("".join(text for _, text in run), style) for style, run in runs]
+        return Strip(segments).adjust_cell_length(self.width, self._style(line.kind, ""))
+
+    def _style(self, kind: Kind, name: str) -> Style:
+        style = self._resolved.get((kind, name))
+        if style is None:
+            style = self._background + self._named(_UNDER[kind]) + self._named(name)
+            style = self._resolved[kind, name] = style + self._named(_OVER.get(kind, ""))
+        return style
+
+    def _named(self, name: str) -> Style:
+        return self._styles_by_name.get(name, Style.null())
+
+    def _pieces(self, line: Line) -> Iterable[Piece]:
+        if line.kind is Kind.EMPTY:
+            return centre(line.cells[0], self.width, self._ellipsis) if line.cells else ()
+        return self._columns(line)
+
+    def _columns(self, line: Line) -> Iterator[Piece]:
+        yield from line.gutter
+        x = GUTTER
+        for slot, align, cell in zip(self.layout.slots, self._aligns, line.cells, strict=True):
+            if slot.start > x:
+                yield Piece(" " * (slot.start - x))
+            pieces = fit(cell, slot.width, align, self._ellipsis)
+            yield from crop(pieces, slot.skip, slot.end - slot.start) if _is_cut(slot) else pieces
+            x = slot.end
+
+
+def _is_cut(slot: Slot) -> bool:
+    return slot.end - slot.start < slot.width

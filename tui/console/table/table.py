@@ -1,0 +1,364 @@
+"""The table widget: what a screen says to it, and what an operator does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Generic
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+
+from tui.console.table import messages, position
+from tui.console.table.canvas import LineCanvas
+from tui.console.table.cell import Cell
+from tui.console.table.column import Column, R, Sort
+from tui.console.table.composer import Composer, Look
+from tui.console.table.contents import Contents
+from tui.console.table.frame import Frame
+from tui.console.table.order import Value
+from tui.console.table.position import Position
+from tui.console.table.symbols import UNICODE, TableSymbols
+
+_WHEEL_LINES = 3
+
+
+class Table(LineCanvas, Generic[R], can_focus=True):
+    """A list of `R` with a cursor. The package's docstring tells how to use it."""
+
+    DEFAULT_CSS = """
+    Table { width: 1fr; height: 1fr; }
+    """
+
+    CursorMoved = messages.CursorMoved
+    Activated = messages.Activated
+    VisibleChanged = messages.VisibleChanged
+    SortChanged = messages.SortChanged
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], str],
+        *,
+        rank: Value[R] | None = None,
+        styles_by_name: Mapping[str, Style] | None = None,
+        symbols: TableSymbols = UNICODE,
+        empty_lines: Sequence[Cell] = (),
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002  # as every widget calls it
+        classes: str | None = None,
+    ) -> None:
+        """`key` names a row for good; `rank` puts the rows in order, smallest first (None: as they are shown)."""
+        super().__init__(styles_by_name or {}, name=name, id=id, classes=classes)
+        self._contents = Contents(columns, key, rank)
+        self._look = Look(symbols=symbols, empty_lines=empty_lines)
+        self._composer = Composer(self._contents, self._look)
+        self._position = position.START
+        self._wanted_height = 0
+        self._in_sight = True
+        self._told_cursor: str | None = None
+        self._told_visible: tuple[str, ...] = ()
+
+    # What a screen says to it.
+
+    def show(self, rows: Sequence[R], order: Sequence[str] | None = None) -> None:
+        """Show a snapshot; what looks as before is not sent again. While frozen, it is kept aside.
+
+        `order` (keys) takes the place of the order by rank; a sort by column goes before either.
+        """
+        cursor_key = self.cursor_key
+        if self._contents.show(rows, order):
+            self._composer.forget()
+            self._follow(cursor_key)
+
+    def refresh_cells(self) -> None:
+        """Ask the cells in sight again, as something beside the rows has changed (the clock, a unit, the mask)."""
+        self._composer.forget()
+        self.redraw()
+
+    @property
+    def columns(self) -> tuple[Column[R], ...]:
+        return self._contents.columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column[R]]) -> None:
+        cursor_key = self.cursor_key
+        self._contents.take_columns(columns)
+        self._composer.forget()
+        self._follow(cursor_key)
+        self.repaint()
+
+    @property
+    def symbols(self) -> TableSymbols:
+        return self._look.symbols
+
+    @symbols.setter
+    def symbols(self, symbols: TableSymbols) -> None:
+        self._look.symbols = symbols
+        self.repaint()
+
+    @property
+    def marks(self) -> AbstractSet[str]:
+        """The keys of the rows drawn with a mark. Replace it, do not change it; likewise `totals`, `empty_lines`."""
+        return self._look.marks
+
+    @marks.setter
+    def marks(self, marks: AbstractSet[str]) -> None:
+        self._look.marks = marks
+        self.redraw()
+
+    @property
+    def totals(self) -> Mapping[str, Cell] | None:
+        """The cells of the line at the bottom, by column; None: no such line."""
+        return self._look.totals
+
+    @totals.setter
+    def totals(self, totals: Mapping[str, Cell] | None) -> None:
+        self._look.totals = totals
+        self.redraw()
+
+    @property
+    def empty_lines(self) -> Sequence[Cell]:
+        """Lines in the middle while there are no rows: why, and the key that helps."""
+        return self._look.empty_lines
+
+    @empty_lines.setter
+    def empty_lines(self, empty_lines: Sequence[Cell]) -> None:
+        self._look.empty_lines = empty_lines
+        self.redraw()
+
+    @property
+    def frozen(self) -> bool:
+        """While true, snapshots are kept aside; the newest is shown once it is false again."""
+        return self._contents.frozen
+
+    @frozen.setter
+    def frozen(self, frozen: bool) -> None:
+        if frozen:
+            self._contents.frozen = True
+            return
+        cursor_key = self.cursor_key
+        if self._contents.thaw():
+            self._composer.forget()
+            self._follow(cursor_key)
+
+    @property
+    def has_newer(self) -> bool:
+        """Whether a snapshot was kept aside since `frozen` was set."""
+        return self._contents.has_newer
+
+    # What a screen asks it.
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the cursor's row; None without rows."""
+        keys = self._contents.keys
+        return keys[self._position.cursor] if keys else None
+
+    @property
+    def cursor_row(self) -> R | None:
+        """The cursor's row; None without rows."""
+        key = self.cursor_key
+        return None if key is None else self._contents.rows[key]
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of all rows in the order they stand in."""
+        return self._contents.keys
+
+    @property
+    def visible_keys(self) -> tuple[str, ...]:
+        """The keys of the rows on the screen, from the top."""
+        return self._frame.keys
+
+    @property
+    def sort(self) -> Sort | None:
+        """By which column the rows are sorted; None: in the list's own order."""
+        return self._contents.sort
+
+    def cursor_text(self) -> str:
+        """The cursor's row as one line of text: all columns, nothing cut; "" without rows."""
+        row = self.cursor_row
+        if row is None:
+            return ""
+        texts = (column.cell(row).text.strip() for column in self.columns)
+        return "  ".join(text for text in texts if text)
+
+    def screen_text(self) -> str:
+        """What the table shows, as text."""
+        return "\n".join(self.painted_lines())
+
+    # What an operator does with it.
+
+    def move_cursor_to(self, key: str) -> bool:
+        """Put the cursor on a row; False: there is no such row."""
+        if key not in self._contents.rows:
+            return False
+        self._move(position.moved(self._position, self._contents.keys.index(key), *self._extent()))
+        return True
+
+    def sort_by(self, column: str | None, descending: bool | None = None) -> None:
+        """Sort by a column, by default in its own first direction; None: the list's own order.
+
+        ValueError: there is no such column, or it cannot be sorted by.
+        """
+        wanted = next((known for known in self.columns if known.key == column), None)
+        if descending is None:
+            descending = wanted is not None and wanted.descending_first
+        cursor_key = self.cursor_key
+        self._contents.sort_by(None if column is None else Sort(column, descending))
+        self._follow(cursor_key)
+        self.post_message(self.SortChanged(self, self.sort))
+
+    def action_cursor_down(self) -> None:
+        self._move(position.moved(self._position, self._position.cursor + 1, *self._extent()))
+
+    def action_cursor_up(self) -> None:
+        self._move(position.moved(self._position, self._position.cursor - 1, *self._extent()))
+
+    def action_half_page_down(self) -> None:
+        self._page(max(1, self._body_height() // 2))
+
+    def action_half_page_up(self) -> None:
+        self._page(-max(1, self._body_height() // 2))
+
+    def action_page_down(self) -> None:
+        self._page(max(1, self._body_height() - 1))
+
+    def action_page_up(self) -> None:
+        self._page(-max(1, self._body_height() - 1))
+
+    def action_first(self) -> None:
+        """To the first line, where the cursor rests: it stays there whatever row comes to stand there."""
+        self._move(position.START)
+
+    def action_last(self) -> None:
+        self._move(position.moved(self._position, len(self.keys) - 1, *self._extent()))
+
+    def action_activate(self) -> None:
+        """Go into the cursor's row."""
+        if self.cursor_key is not None:
+            self.post_message(self.Activated(self, self.cursor_key))
+
+    def action_sort_next(self) -> None:
+        """Sort by the next column in sight that can be sorted by; after the last, the list's own order."""
+        shown = [self.columns[slot.column] for slot in self._composer.layout(self.size.width).slots]
+        cycle: list[str | None] = [None, *(column.key for column in shown if column.sort_key is not None)]
+        current = None if self.sort is None else self.sort.column
+        following = cycle.index(current) + 1 if current in cycle else 0
+        self.sort_by(cycle[following % len(cycle)])
+
+    def action_sort_reverse(self) -> None:
+        """Turn the sort round; the list's own order has no other side."""
+        if self.sort is not None:
+            self.sort_by(self.sort.column, not self.sort.descending)
+
+    def action_pan_left(self) -> None:
+        self._pan(-1)
+
+    def action_pan_right(self) -> None:
+        """Bring columns into sight that the width has no room for."""
+        self._pan(1)
+
+    # How it keeps the screen in step.
+
+    def compose_frame(self, width: int, height: int) -> Frame:
+        body = self._composer.body_height(height)
+        total = len(self._contents.keys)
+        self._position = position.settled(self._position, self._position.cursor, total, body)
+        return self._composer.frame(width, height, self._position)
+
+    def frame_columns(self) -> Sequence[Column[Any]]:
+        return self._contents.columns
+
+    def ellipsis(self) -> str:
+        return self._look.symbols.ellipsis
+
+    def redraw(self) -> None:
+        super().redraw()
+        self._ask_for_height()
+        self._tell()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        body = len(self._contents.keys) or len(self._look.empty_lines)
+        return 1 + max(1, body) + (self._look.totals is not None)
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self._look.focused = has_focus
+        self.redraw()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def on_show(self) -> None:
+        self._in_sight = True
+        self._tell()
+
+    def on_hide(self) -> None:
+        self._in_sight = False
+        self._tell()
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y - self._frame.first_row_line
+        if 0 <= line < len(self._frame.keys):
+            self._move(position.moved(self._position, self._position.offset + line, *self._extent()))
+            if event.chain > 1:
+                self.action_activate()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._move(position.scrolled(self._position, _WHEEL_LINES, *self._extent()))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._move(position.scrolled(self._position, -_WHEEL_LINES, *self._extent()))
+
+    def _body_height(self) -> int:
+        return self._composer.body_height(self.size.height)
+
+    def _extent(self) -> tuple[int, int]:
+        return len(self._contents.keys), self._body_height()
+
+    def _follow(self, key: str | None) -> None:
+        """After the order has changed: the cursor's row was `key`."""
+        keys, rows = self._contents.keys, self._contents.rows
+        index = keys.index(key) if key is not None and key in rows else None
+        self._position = position.settled(self._position, index, *self._extent())
+        self.redraw()
+
+    def _move(self, to: Position) -> None:
+        self._position = to
+        self.redraw()
+
+    def _page(self, rows: int) -> None:
+        self._move(position.paged(self._position, rows, *self._extent()))
+
+    def _pan(self, steps: int) -> None:
+        layout = self._composer.layout(self.size.width)
+        self._look.pan = max(0, min(layout.last_pan, layout.pan + steps))
+        self.redraw()
+
+    def _ask_for_height(self) -> None:
+        """Where the height follows the rows, have the screen laid out again once it is another."""
+        wanted = self.get_content_height(self.size, self.size, self.size.width)
+        if wanted != self._wanted_height:
+            self._wanted_height = wanted
+            if self.styles.height is not None and self.styles.height.is_auto:
+                self.refresh(layout=True)
+
+    def _tell(self) -> None:
+        """Say what has changed for others: the cursor's row, the rows on the screen."""
+        if not self.size:
+            return
+        if self.cursor_key != self._told_cursor:
+            self._told_cursor = self.cursor_key
+            self.post_message(self.CursorMoved(self, self._told_cursor))
+        visible = self.visible_keys if self._in_sight else ()
+        if set(visible) != set(self._told_visible):
+            self._told_visible = visible
+            self.post_message(self.VisibleChanged(self, visible))
