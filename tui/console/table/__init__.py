@@ -11,7 +11,7 @@ Say what the columns are, then show snapshots; the table finds out what has chan
                sort_key=lambda row: row.total_throughput_kbps, descending_first=True),
     ]
     table = Table(COLUMNS, key=lambda row: row.channel_id, rank=lambda row: row.severity_rank, id="wall")
-    table.styles_by_name = theme                     # {"severity.critical": Style(...), "table.cursor": ...}
+    table.styles_by_name = theme                     # {"severity.critical": Style(...), "cursor": ...}
     table.empty_lines = [plain("no channel matches"), plain("esc clears the filter", "dim")]
     table.show(rows)                                 # again at every snapshot
     table.totals = {"name": plain("312 channels"), "total": plain("61.3 Gb/s")}
@@ -25,10 +25,10 @@ shown. The order by rank stays until a rank changes or a row comes. When the ord
 line on the screen, as far as the range of scrolling allows. Only a cursor nobody has moved (or that was sent to the
 first row) belongs to the first line instead, so that the worst come into sight.
 
-**Styles** the table itself asks for, all optional: `table.row`, `table.header`, `table.sorted` (the sorted column's
-title), `table.totals`, `table.empty` lie below a cell's own; `table.cursor` and `table.cursor.unfocused` lie over it
-and let through what they do not set; `table.pointer`, `table.mark`, `table.more` colour the signs of the gutter.
-Each of them is doubled by a sign, so that a terminal without colours tells as much.
+**Styles** the table itself asks for, all optional: `text` lies below everything, `header` and `totals` below the
+pieces of those lines; `cursor` and `cursor_unfocused` lie over the pieces of the cursor's row and let through what they
+do not set; `accent` (the pointer), `mark` and `dim` (more that way) colour the signs left of the columns. Each of them
+is doubled by a sign, so that a terminal without colours tells as much.
 
 **Keys** are bound elsewhere, to the actions: `cursor_down`, `cursor_up`, `half_page_down`, `half_page_up`, `page_down`,
 `page_up`, `first`, `last`, `activate`, `sort_next`, `sort_reverse`, `pan_left`, `pan_right`.

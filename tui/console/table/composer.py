@@ -96,8 +96,8 @@ class Composer(Generic[R]):
         if under_cursor:
             kind = Kind.CURSOR if focused else Kind.CURSOR_UNFOCUSED
             pointer = symbols.pointer if focused else symbols.pointer_unfocused
-        mark = Piece(symbols.mark, "table.mark") if key in self.look.marks else NO_GUTTER[1]
-        return Line(kind, cells, (Piece(pointer, "table.pointer" if under_cursor else ""), mark))
+        mark = Piece(symbols.mark, "mark") if key in self.look.marks else NO_GUTTER[1]
+        return Line(kind, cells, (Piece(pointer, "accent" if under_cursor else ""), mark))
 
     def _header(self, layout: Layout) -> Line:
         symbols = self.look.symbols
@@ -112,7 +112,7 @@ class Composer(Generic[R]):
         marker = self.look.symbols.descending if sort.descending else self.look.symbols.ascending
         # The title gives way, as a marker cut off would leave the order unexplained.
         title = set_cell_size(column.title, min(cell_len(column.title), slot.width - cell_len(marker)))
-        return plain(title + marker, "table.sorted")
+        return plain(title + marker)
 
     def _totals(self, layout: Layout, offset: int, shown: int) -> Line:
         totals = self.look.totals or {}
@@ -126,8 +126,8 @@ class Composer(Generic[R]):
     @staticmethod
     def _signs(first: bool, first_sign: str, second: bool, second_sign: str) -> Gutter:
         return (
-            Piece(first_sign, "table.more") if first else NO_GUTTER[0],
-            Piece(second_sign, "table.more") if second else NO_GUTTER[1],
+            Piece(first_sign, "dim") if first else NO_GUTTER[0],
+            Piece(second_sign, "dim") if second else NO_GUTTER[1],
         )
 
     def _empty(self, height: int) -> list[Line]:

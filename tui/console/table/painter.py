@@ -17,17 +17,10 @@ from tui.console.table.fit import centre, crop, fit
 from tui.console.table.frame import GUTTER, Kind, Line
 from tui.console.table.layout import Layout, Slot
 
-_UNDER = {
-    Kind.HEADER: "table.header",
-    Kind.ROW: "table.row",
-    Kind.CURSOR: "table.row",
-    Kind.CURSOR_UNFOCUSED: "table.row",
-    Kind.TOTALS: "table.totals",
-    Kind.EMPTY: "table.empty",
-}
-"""Styles below the pieces' own, which win."""
+_UNDER = {Kind.HEADER: "header", Kind.TOTALS: "totals"}
+"""Styles below the pieces' own, which win; below them all lies "text"."""
 
-_OVER = {Kind.CURSOR: "table.cursor", Kind.CURSOR_UNFOCUSED: "table.cursor.unfocused"}
+_OVER = {Kind.CURSOR: "cursor", Kind.CURSOR_UNFOCUSED: "cursor_unfocused"}
 """Styles over the pieces' own: what they do not set (the colour of a severity, say) shines through."""
 
 _KEPT_STRIPS = 256
@@ -73,12 +66,10 @@ class Painter:
     def _style(self, kind: Kind, name: str) -> Style:
         style = self._resolved.get((kind, name))
         if style is None:
-            style = self._background + self._named(_UNDER[kind]) + self._named(name)
-            style = self._resolved[kind, name] = style + self._named(_OVER.get(kind, ""))
+            names = ("text", _UNDER.get(kind, ""), name, _OVER.get(kind, ""))
+            named = (self._styles_by_name.get(layer, Style.null()) for layer in names)
+            style = self._resolved[kind, name] = Style.combine((self._background, *named))
         return style
-
-    def _named(self, name: str) -> Style:
-        return self._styles_by_name.get(name, Style.null())
 
     def _pieces(self, line: Line) -> Iterable[Piece]:
         if line.kind is Kind.EMPTY:

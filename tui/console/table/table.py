@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 from rich.style import Style
 from textual import events
@@ -31,10 +31,10 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     Table { width: 1fr; height: 1fr; }
     """
 
-    CursorMoved = messages.CursorMoved
-    Activated = messages.Activated
-    VisibleChanged = messages.VisibleChanged
-    SortChanged = messages.SortChanged
+    CursorMoved: TypeAlias = messages.CursorMoved
+    Activated: TypeAlias = messages.Activated
+    VisibleChanged: TypeAlias = messages.VisibleChanged
+    SortChanged: TypeAlias = messages.SortChanged
 
     def __init__(
         self,
