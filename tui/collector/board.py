@@ -142,7 +142,7 @@ class Board:
             identity = self.joining.identity(vendor, channel_id, own_name)
             entry = Entry(vendor=vendor, kind=kind, channel_id=channel_id, identity=identity)
             self._entries[(vendor, channel_id)] = entry
-            self._by_key.setdefault(identity.name, []).append(entry)
+            self._by_key.setdefault(identity.key, []).append(entry)
         self._changed.add(entry.identity.key)
         return entry
 
