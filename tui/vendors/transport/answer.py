@@ -11,6 +11,7 @@ from typing import Any
 
 from tui.model.text import safe
 from tui.vendors.errors import Nonsense, VendorError
+from tui.vendors.transport.redaction import Redactor
 
 MAX_WORDS = 200
 _WORD_KEYS = (
@@ -36,14 +37,16 @@ def _nobody(_: VendorError) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A whole answer. `headers` have lower-case names, `latency_ms` is that of the last try, `tries` counts
-    them. `spoilt` is told when the body turns out not to be data, so that the vendor's feed shows it."""
+    them. `spoilt` is told when the body turns out not to be data, so that the vendor's feed shows it; `redactor`
+    knows what of the request must not be repeated."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     body: bytes = field(default=b"", repr=False)
     latency_ms: float = 0.0
     tries: int = 1
-    spoilt: Callable[[VendorError], None] = field(default=_nobody, repr=False)
+    spoilt: Callable[[VendorError], None] = field(default=_nobody, repr=False, compare=False)
+    redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
 
     def header(self, name: str) -> str | None:
         return self.headers.get(name.lower())
@@ -68,9 +71,13 @@ class Answer:
             words = "answered data nested too deep to be read"
         except ValueError:
             words = self._why_no_json()
-        error = Nonsense(words, status=self.status)
+        error = Nonsense(self.redactor.words(words), status=self.status)
         self.spoilt(error)
         raise error
+
+    def words(self) -> str:
+        """What the vendor says went wrong (see `error_words`), without secrets and personal data."""
+        return self.redactor.words(error_words(self))
 
     def _why_no_json(self) -> str:
         if not self.body.strip():
@@ -84,7 +91,8 @@ class Answer:
 
 def error_words(answer: Answer) -> str:
     """What the vendor says went wrong: the first of the usual JSON members that holds words, the title of a
-    web page, else the first 200 characters of its text. Safe; NOT yet free of secrets (see `Redactor`)."""
+    web page, else the first 200 characters of its text. Safe for a terminal, but it may repeat the request:
+    what leaves is `Answer.words`."""
     if answer.is_web_page:
         return _page_words(answer.body)
     try:

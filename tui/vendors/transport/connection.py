@@ -16,6 +16,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from tui import __version__
+from tui.vendors.errors import Unreachable
 from tui.vendors.transport.decoding import ACCEPTED
 from tui.vendors.transport.settings import TransportSettings
 
@@ -24,7 +25,24 @@ KEPT_OPEN_S = 30.0
 
 
 def open_client(settings: TransportSettings) -> httpx.AsyncClient:
-    """A client for this vendor, to be used in one event loop. Timeouts are the exchange's, not httpx's."""
+    """A client for this vendor, to be used in one event loop. Timeouts are the exchange's, not httpx's.
+
+    Raises Unreachable, in words without the proxy's address (it may hold a password), where the proxy or the
+    authorities are unusable.
+    """
+    try:
+        context = _context(settings)
+    except (OSError, ssl.SSLError):
+        words = "the certificates of ca_file (or SSL_CERT_FILE) cannot be read"
+    else:
+        try:
+            return _client(settings, context)
+        except (ValueError, ImportError, httpx.InvalidURL):
+            words = "the proxy of the configuration (or the environment) is not a usable address"
+    raise Unreachable(words)
+
+
+def _client(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         headers={
             "Accept": "application/json",
@@ -32,7 +50,7 @@ def open_client(settings: TransportSettings) -> httpx.AsyncClient:
             "User-Agent": f"noctop/{__version__}",
         },
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        verify=_context(settings),
+        verify=context,
         proxy=None if settings.loopback else settings.proxy or None,
         trust_env=not settings.loopback,
         http1=True,

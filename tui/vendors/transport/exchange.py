@@ -8,14 +8,13 @@ handlers and raised outside of them.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote
 
 import httpx
 
-from tui.vendors.errors import Nonsense, Slow, Unreachable, VendorError
+from tui.vendors.errors import CannotAnswer, Nonsense, Refused, Slow, Unreachable, VendorError
 from tui.vendors.transport.answer import Answer
 from tui.vendors.transport.decoding import BodyReader, too_large
 from tui.vendors.transport.request import Credentials, Request
@@ -23,6 +22,7 @@ from tui.vendors.transport.settings import TransportSettings
 
 CONNECT_S = 10.0
 """A connection that takes longer is not coming; the rest of the try's deadline belongs to the answer."""
+_BROKEN_OFF = "the connection broke off before the answer was whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,19 @@ def target(settings: TransportSettings, request: Request, credentials: Credentia
 
 
 async def attempt(
-    client: httpx.AsyncClient, settings: TransportSettings, request: Request, credentials: Credentials
+    client: httpx.AsyncClient,
+    settings: TransportSettings,
+    request: Request,
+    credentials: Credentials,
+    within_s: float,
 ) -> Outcome:
-    """One try within `settings.timeout_s`, from the connection to the last byte."""
+    """One try, from the connection to the last byte, in at most `within_s`. httpx's own timeouts are per read:
+    a server that drips a byte a second never meets them."""
     try:
-        async with asyncio.timeout(settings.timeout_s):
+        async with asyncio.timeout(within_s):
             return await _exchanged(client, settings, request, credentials)
     except TimeoutError:
-        return Outcome(error=Slow(f"no whole answer within {settings.timeout_s:g} s"))
+        return Outcome(error=Slow(f"no whole answer within {within_s:.3g} s"))
 
 
 async def _exchanged(
@@ -73,8 +78,8 @@ async def _exchanged(
             await response.aclose()
     except VendorError as error:
         return Outcome(error=error)
-    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError) as error:
-        return _explained(error, settings)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, RuntimeError) as error:
+        return _explained(error, settings.host)
 
 
 async def _read(response: httpx.Response, max_bytes: int) -> Answer:
@@ -88,8 +93,7 @@ async def _read(response: httpx.Response, max_bytes: int) -> Answer:
     return Answer(status=response.status_code, headers=MappingProxyType(headers), body=reader.whole())
 
 
-def _explained(error: Exception, settings: TransportSettings) -> Outcome:
-    host = settings.host
+def _explained(error: Exception, host: str) -> Outcome:
     match error:
         case httpx.ConnectTimeout():
             return Outcome(error=Unreachable(f"no connection to {host} in time"), sent=False, again=True)
@@ -99,13 +103,12 @@ def _explained(error: Exception, settings: TransportSettings) -> Outcome:
             return _unconnected(error, host)
         case httpx.RemoteProtocolError():
             return _broken_off(str(error))
-        case httpx.NetworkError():
-            return Outcome(
-                error=Unreachable("the connection broke off before the answer was whole"), again=True
-            )
-        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError() | UnicodeError():
-            return Outcome(error=Unreachable("the request cannot be sent as it is configured"), sent=False)
-    return Outcome(error=Unreachable(f"the connection to {host} failed"), again=True)
+        case httpx.InvalidURL():
+            return Outcome(error=CannotAnswer("what was asked does not fit into an address"), sent=False)
+        case httpx.LocalProtocolError() | UnicodeError():
+            words = "the credentials hold characters that cannot be sent"
+            return Outcome(error=Refused(words), sent=False)
+    return Outcome(error=Unreachable(_BROKEN_OFF), again=True)
 
 
 def _unconnected(error: Exception, host: str) -> Outcome:
@@ -138,5 +141,5 @@ def _tls_words(words: str) -> str:
 def _broken_off(words: str) -> Outcome:
     """Told from each other by h11's and httpcore's words, the only sign they give; the tests hold them."""
     if "without sending" in words or "disconnected" in words or "closed connection" in words:
-        return Outcome(error=Unreachable("the connection broke off before the answer was whole"), again=True)
+        return Outcome(error=Unreachable(_BROKEN_OFF), again=True)
     return Outcome(error=Nonsense("answered something that is not HTTP"))

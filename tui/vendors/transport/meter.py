@@ -6,8 +6,11 @@ from collections import deque
 from dataclasses import dataclass
 
 from tui.clock import Clock
-from tui.model.vendor import Feed, FeedState, Kind, Reason
-from tui.vendors.errors import VendorError
+from tui.model.vendor import Feed, FeedState, Reason
+from tui.vendors.errors import CannotAnswer, OutOfReach, Rejected, VendorError, Withdrawn
+from tui.vendors.transport.breaker import Breaker
+from tui.vendors.transport.gate import Gate
+from tui.vendors.transport.settings import TransportSettings
 
 MINUTE_S = 60.0
 SLOW_ANSWER_MS = 5_000.0
@@ -35,11 +38,11 @@ class Meter:
     """Counts. `consecutive_errors` are those of whole requests (repeats included) since the last good one; what
     the vendor understood and declined (a 404, out of reach) is told, but is no trouble of the feed."""
 
-    def __init__(self, vendor: str, kind: Kind, budget_per_minute: int, clock: Clock) -> None:
-        self._vendor = vendor
-        self._kind = kind
-        self._budget_per_minute = budget_per_minute
+    def __init__(self, settings: TransportSettings, clock: Clock, breaker: Breaker, gate: Gate) -> None:
+        self._settings = settings
         self._clock = clock
+        self._breaker = breaker
+        self._gate = gate
         self._tries_s: deque[float] = deque()
         self.tries_total = 0
         self.errors_total = 0
@@ -48,8 +51,6 @@ class Meter:
         self.latency_ms: float | None = None
         self.last_success_at_ms: int | None = None
         self.last_trouble: Trouble | None = None
-        self.held_until_ms: int | None = None
-        self.down_until_ms: int | None = None
         self.refused = False
         self.processed_until_ms: int | None = None
         self.clock_skew_ms: int | None = None
@@ -78,17 +79,17 @@ class Meter:
         self.last_trouble = Trouble(error.reason, error.message, self._clock.now_ms())
         if latency_ms is not None:
             self.latency_ms = latency_ms
-        if type(error).__name__ in ("Rejected", "Withdrawn", "OutOfReach", "CannotAnswer"):
+        if isinstance(error, (Rejected, Withdrawn, OutOfReach, CannotAnswer)):
             return
         self.consecutive_errors += 1
         self.refused = self.refused or error.reason is Reason.REFUSED
 
     def feed(self, now_ms: int) -> Feed:
         trouble = self.last_trouble
-        state = self._state(now_ms)
+        state = self._state()
         return Feed(
-            vendor=self._vendor,
-            kind=self._kind,
+            vendor=self._settings.vendor,
+            kind=self._settings.kind,
             state=state,
             message=self._message(state, trouble),
             latency_ms=self.latency_ms,
@@ -98,7 +99,7 @@ class Meter:
             next_try_at_ms=self._next_try_at_ms(now_ms),
             processed_until_ms=self.processed_until_ms,
             requests_last_minute=self.requests_last_minute(),
-            budget_per_minute=self._budget_per_minute,
+            budget_per_minute=round(self._settings.max_requests_per_s * MINUTE_S),
             requests_total=self.tries_total,
             errors_total=self.errors_total,
             clock_skew_ms=self.clock_skew_ms,
@@ -106,15 +107,15 @@ class Meter:
         )
 
     def _next_try_at_ms(self, now_ms: int) -> int | None:
-        ends = [end for end in (self.held_until_ms, self.down_until_ms) if end is not None and end > now_ms]
-        return max(ends, default=None)
+        wait_s = max(self._gate.held_s(), self._breaker.next_trial_s())
+        return now_ms + round(wait_s * 1000) if wait_s > 0 else None
 
-    def _state(self, now_ms: int) -> FeedState:
+    def _state(self) -> FeedState:
         if self.refused:
             return FeedState.REFUSED
-        if self.down_until_ms is not None:
+        if self._breaker.is_open:
             return FeedState.DOWN
-        if self.held_until_ms is not None and self.held_until_ms > now_ms:
+        if self._gate.held_s() > 0:
             return FeedState.LIMITED
         if self.consecutive_errors and self.last_trouble is not None:
             return _TROUBLES.get(self.last_trouble.reason, FeedState.UP)

@@ -1,0 +1,160 @@
+"""The budget of one vendor: so many requests at once, so many a second, the most urgent first."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from tui.vendors.transport.request import Priority
+
+_SHORTEST_SLEEP_S = 0.001
+"""Rounding may leave a sleeper a nanosecond early; without a floor it would spin."""
+
+
+class Entry(Enum):
+    """What became of waiting at the gate."""
+
+    GRANTED = auto()
+    HELD = auto()
+    """The vendor's hold outlasts what the waiter may wait."""
+    CLOSED = auto()
+
+
+@dataclass(order=True, slots=True)
+class _Ticket:
+    priority: int
+    number: int
+    give_up_s: float = field(compare=False)
+    entry: asyncio.Future[Entry] = field(compare=False)
+
+
+class Gate:
+    """Places and a token bucket behind one queue, ordered by priority and then by arrival.
+
+    A place is taken by `enter` and given back by `leave`. Cancelling a waiter gives up its ticket, and its place
+    and token where it had just got them. `sleep` must let `monotonic_s` pass.
+    """
+
+    def __init__(
+        self,
+        *,
+        places: int,
+        per_s: float,
+        monotonic_s: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._places = places
+        self._per_s = per_s
+        self._burst = max(1.0, per_s / 4)
+        self._monotonic_s = monotonic_s
+        self._sleep = sleep
+        self._queue: list[_Ticket] = []
+        self._arrivals = 0
+        self._taken = 0
+        self._tokens = self._burst
+        self._filled_s = monotonic_s()
+        self._held_until_s = float("-inf")
+        self._waker: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def waiting(self) -> int:
+        return sum(not ticket.entry.done() for ticket in self._queue)
+
+    @property
+    def taken(self) -> int:
+        return self._taken
+
+    def held_s(self) -> float:
+        """Seconds for which nobody is let through, 0 for none."""
+        return max(0.0, self._held_until_s - self._monotonic_s())
+
+    async def enter(self, priority: Priority, give_up_s: float) -> Entry:
+        """Waits for a place and a token; at once HELD where the hold lasts beyond `give_up_s` (monotonic)."""
+        if self._closed:
+            return Entry.CLOSED
+        if self._held_until_s > give_up_s:
+            return Entry.HELD
+        self._arrivals += 1
+        entry: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, _Ticket(priority, self._arrivals, give_up_s, entry))
+        self._admit()
+        try:
+            return await entry
+        except asyncio.CancelledError:
+            if entry.done() and not entry.cancelled() and entry.result() is Entry.GRANTED:
+                self.leave(unused=True)
+            else:
+                entry.cancel()
+                self._admit()
+            raise
+
+    def leave(self, *, unused: bool = False) -> None:
+        """Gives the place back; and the token too where nothing was sent."""
+        self._taken -= 1
+        if unused:
+            self._tokens = min(self._burst, self._tokens + 1)
+        self._admit()
+
+    def hold(self, seconds: float) -> None:
+        """Lets nobody through for `seconds`; a longer hold stands. Who cannot wait that long is told now."""
+        self._held_until_s = max(self._held_until_s, self._monotonic_s() + seconds)
+        for ticket in self._queue:
+            if ticket.give_up_s < self._held_until_s and not ticket.entry.done():
+                ticket.entry.set_result(Entry.HELD)
+
+    def release(self) -> None:
+        """Ends a hold."""
+        self._held_until_s = float("-inf")
+        self._stop_waker()
+        self._admit()
+
+    def close(self) -> None:
+        """Sends all waiters away, and everybody after them."""
+        self._closed = True
+        self._stop_waker()
+        for ticket in self._queue:
+            if not ticket.entry.done():
+                ticket.entry.set_result(Entry.CLOSED)
+        self._queue.clear()
+
+    def _admit(self) -> None:
+        while self._drop_departed() and self._taken < self._places:
+            if self._pause_s() > 0:
+                self._wake_later()
+                return
+            ticket = heapq.heappop(self._queue)
+            self._tokens -= 1
+            self._taken += 1
+            ticket.entry.set_result(Entry.GRANTED)
+
+    def _drop_departed(self) -> bool:
+        """Whether somebody still waits."""
+        while self._queue and self._queue[0].entry.done():
+            heapq.heappop(self._queue)
+        return bool(self._queue)
+
+    def _pause_s(self) -> float:
+        """Seconds until the next one may go by hold and rate."""
+        now_s = self._monotonic_s()
+        self._tokens = min(self._burst, self._tokens + (now_s - self._filled_s) * self._per_s)
+        self._filled_s = now_s
+        return max(self._held_until_s - now_s, (1 - self._tokens) / self._per_s, 0.0)
+
+    def _wake_later(self) -> None:
+        if self._waker is None:
+            self._waker = asyncio.get_running_loop().create_task(self._wake())
+
+    async def _wake(self) -> None:
+        while self._drop_departed() and (pause_s := self._pause_s()) > 0:
+            await self._sleep(max(pause_s, _SHORTEST_SLEEP_S))
+        self._waker = None
+        self._admit()
+
+    def _stop_waker(self) -> None:
+        if self._waker is not None:
+            self._waker.cancel()
+            self._waker = None
