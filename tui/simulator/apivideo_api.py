@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -21,7 +22,8 @@ from tui.simulator.quirks import Quirks
 from tui.simulator.vocabulary import Channel, Viewing
 from tui.simulator.world import World
 
-RAW_STATISTICS_KEPT_MS = 30 * 86_400_000
+DAY_MS = 86_400_000
+RAW_STATISTICS_KEPT_MS = 30 * DAY_MS
 """How far back sessions are listed; the vendor says so of its newer analytics only."""
 
 
@@ -50,6 +52,8 @@ class ApiVideo:
         self._clock = clock
         self._quirks = quirks
         self._catalogue = Catalogue(world)
+        # Whole days do not change while one pages through a month, and making a month takes seconds.
+        self._loaded = lru_cache(maxsize=8)(self._load)
 
     async def live_streams(self, request: Request) -> dict[str, Any]:
         query, now_ms = request.query_params, self._clock.now_ms()
@@ -79,14 +83,14 @@ class ApiVideo:
         channel = self._catalogue.live_channel(request.path_params["liveStreamId"])
         if channel is None:
             raise not_found("liveStreamId", self._quirks)
-        return self._sessions(request, lambda v: v.channel is channel and not is_catch_up(v))
+        return self._sessions(request, channel, False)
 
     async def video_sessions(self, request: Request) -> dict[str, Any]:
         self._refuse_if_retired()
         channel = self._catalogue.video_channel(request.path_params["videoId"])
         if channel is None:
             raise not_found("videoId", self._quirks)
-        return self._sessions(request, lambda v: v.channel is channel and is_catch_up(v))
+        return self._sessions(request, channel, True)
 
     async def session_events(self, request: Request) -> dict[str, Any]:
         self._refuse_if_retired()
@@ -103,21 +107,33 @@ class ApiVideo:
         now_ms = self._clock.now_ms()
         return aggregated(request.path_params, request.query_params, self._world, now_ms, self._quirks)
 
-    def _sessions(self, request: Request, is_wanted: Callable[[Viewing], bool]) -> dict[str, Any]:
+    def _sessions(self, request: Request, channel: Channel, catch_up: bool) -> dict[str, Any]:
         now_ms = self._clock.now_ms()
         page, (start_ms, end_ms) = (
             asked_page(request.query_params),
             self._period(request.query_params, now_ms),
         )
+        whole_days = start_ms // DAY_MS, -(-end_ms // DAY_MS)
         found = [
             viewing
-            for viewing in self._world.viewings(start_ms, end_ms)
-            if viewing.started_ms >= start_ms and is_wanted(viewing)
+            for viewing in self._loaded(channel.channel_id, catch_up, *whole_days)
+            if start_ms <= viewing.started_ms < end_ms
         ]
         # The vendor's sample links to one session instead of to the list asked for.
         first = found[0].apivideo_session_id if found else "none"
         path = f"/analytics/sessions/{first}"
         return paged(found, page, path, lambda viewing: session(viewing, now_ms, self._quirks), self._quirks)
+
+    def _load(self, channel_id: str, catch_up: bool, first_day: int, following_day: int) -> list[Viewing]:
+        """A channel's viewings that begin in [first, following) days since 1970, those to come included."""
+        start_ms = first_day * DAY_MS
+        return [
+            viewing
+            for viewing in self._world.viewings(start_ms, following_day * DAY_MS)
+            if viewing.channel.channel_id == channel_id
+            and viewing.started_ms >= start_ms
+            and is_catch_up(viewing) is catch_up
+        ]
 
     def _period(self, query: QueryParams, now_ms: int) -> tuple[int, int]:
         """[start, end) of the sessions' loading, cut to what is kept and has happened."""

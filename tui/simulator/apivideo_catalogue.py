@@ -100,7 +100,7 @@ class Catalogue:
 
     def _player(self, channel: Channel) -> dict[str, str]:
         key = self._key(channel)
-        return {"playerId": "pl" + base62(mixed(key, 5), 22)} if key % 3 else {}
+        return {"playerId": "pl" + base62(mixed(key, 5) << 64 | mixed(key, 8), 22)} if key % 3 else {}
 
     def _restreams(self, channel: Channel) -> list[dict[str, str]]:
         key = self._key(channel)

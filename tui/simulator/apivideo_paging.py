@@ -65,11 +65,12 @@ def paged(
 
 
 def _links(page: Page, pages: int, path: str, quirks: Quirks) -> list[dict[str, str]] | dict[str, Any]:
-    numbers = {"self": page.number, "first": 1, "last": pages}
+    numbers = {"self": page.number, "first": 1}
     if page.number > 1:
         numbers["previous"] = page.number - 1
     if page.number < pages:
         numbers["next"] = page.number + 1
+    numbers["last"] = pages
     links = [
         {"rel": rel, "uri": f"{path}?currentPage={number}&pageSize={page.size}"}
         for rel, number in numbers.items()
