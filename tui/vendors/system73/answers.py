@@ -1,0 +1,62 @@
+"""The envelope of System73's answers: a bare list, or a list of one element that wraps a page of rows.
+
+The reference shows `[{"total_pages": …, "page": 0, "results": […]}]` for paged and for empty answers without
+saying that an unpaged question cannot get it, so both forms are read whatever was asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tui.vendors.errors import Nonsense, VendorError
+from tui.vendors.transport import Answer, Redactor, error_words
+from tui.vendors.wire import whole
+
+_NO_ROWS = "answered something that is no list of rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows as they came. `wrapped` tells a page from a whole list; `total_pages` where the wrapper says."""
+
+    items: list[Any]
+    wrapped: bool = False
+    total_pages: int | None = None
+
+    def has_next(self, number: int, per_page: int | None) -> bool:
+        """Whether the page after this one, the `number`-th from 0, is worth asking for."""
+        if not self.wrapped or not self.items:
+            return False
+        if self.total_pages is not None:
+            return number + 1 < self.total_pages
+        return per_page is not None and len(self.items) >= per_page
+
+
+def page_of(answer: Answer) -> Page:
+    """The rows of an answer. Raises Nonsense where it holds no list."""
+    payload = answer.json()
+    wrapper = payload[0] if isinstance(payload, list) and len(payload) == 1 else payload
+    if isinstance(wrapper, dict) and "results" in wrapper:
+        items = [] if wrapper["results"] is None else wrapper["results"]
+        if isinstance(items, list):
+            return Page(items, wrapped=True, total_pages=whole(wrapper.get("total_pages")))
+    elif isinstance(payload, list):
+        return Page(payload)
+    error = Nonsense(_NO_ROWS, status=answer.status)
+    answer.spoilt(error)
+    raise error
+
+
+def objection(answer: Answer, redactor: Redactor) -> VendorError | None:
+    """The error in an answer that came as 200: an object with words in it where rows were promised."""
+    if answer.status != 200 or not answer.body.lstrip().startswith(b"{"):
+        return None
+    try:
+        payload = answer.json()
+    except Nonsense as error:
+        return error
+    if "results" in payload:
+        return None
+    words = redactor.words(error_words(answer))
+    return Nonsense(f"answered no rows but “{words}”" if words else _NO_ROWS, status=answer.status)
