@@ -97,6 +97,8 @@ class LineCanvas(Widget):
 
     def _prepare(self) -> None:
         # A resize paints before its event arrives, and a change of the background announces itself by no event.
+        if not self.size:
+            return
         width, height = self.size
         if (self._frame.width, len(self._frame.lines)) != (width, height):
             self._frame = self.compose_frame(width, height)

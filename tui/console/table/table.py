@@ -55,6 +55,7 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._look = Look(symbols=symbols, empty_lines=empty_lines)
         self._composer = Composer(self._contents, self._look)
         self._position = position.START
+        self._last_height = 0
         self._wanted_height = 0
         self._in_sight = True
         self._told_cursor: str | None = None
@@ -264,9 +265,8 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     # How it keeps the screen in step.
 
     def compose_frame(self, width: int, height: int) -> Frame:
-        body = self._composer.body_height(height)
-        total = len(self._contents.keys)
-        self._position = position.settled(self._position, self._position.cursor, total, body)
+        self._last_height = height
+        self._position = position.settled(self._position, self._position.cursor, *self._extent())
         return self._composer.frame(width, height, self._position)
 
     def frame_columns(self) -> Sequence[Column[Any]]:
@@ -319,7 +319,8 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._move(position.scrolled(self._position, -_WHEEL_LINES, *self._extent()))
 
     def _body_height(self) -> int:
-        return self._composer.body_height(self.size.height)
+        # A hidden widget has no size; its cursor's line must outlast that.
+        return self._composer.body_height(self._last_height)
 
     def _extent(self) -> tuple[int, int]:
         return len(self._contents.keys), self._body_height()
@@ -353,12 +354,10 @@ class Table(LineCanvas, Generic[R], can_focus=True):
 
     def _tell(self) -> None:
         """Say what has changed for others: the cursor's row, the rows on the screen."""
-        if not self.size:
-            return
-        if self.cursor_key != self._told_cursor:
+        if self.size and self.cursor_key != self._told_cursor:
             self._told_cursor = self.cursor_key
             self.post_message(self.CursorMoved(self, self._told_cursor))
-        visible = self.visible_keys if self._in_sight else ()
+        visible = self.visible_keys if self._in_sight and self.size else ()
         if set(visible) != set(self._told_visible):
             self._told_visible = visible
             self.post_message(self.VisibleChanged(self, visible))
