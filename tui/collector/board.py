@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
@@ -113,6 +113,13 @@ class Board:
     def delivery(self, vendor: str, channel_id: str) -> Delivery | None:
         entry = self._entries.get((vendor, channel_id))
         return entry.delivery if entry is not None else None
+
+    def totals_of(self, members: Container[tuple[str, str]]) -> Totals:
+        """The totals of the rows that have one of these (vendor, channel id) among their members."""
+        rows = self.snapshot(0, ()).rows
+        return totals(
+            row for row in rows if any((one.vendor, one.channel_id) in members for one in row.members)
+        )
 
     def snapshot(self, now_ms: int, feeds: tuple[Feed, ...], *, deep_cost_per_minute: int = 0) -> Snapshot:
         for key in self._changed:

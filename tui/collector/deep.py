@@ -13,6 +13,7 @@ from tui.collector.board import Board
 from tui.model.channel import Delivery, Quality, State, weighted
 from tui.model.series import Point
 from tui.vendors.errors import VendorError
+from tui.vendors.listing import Listing
 from tui.vendors.system73 import Metric, System73Client
 from tui.vendors.transport import Priority
 
@@ -126,8 +127,8 @@ async def ask_quality(
     )
 
 
-def _newest(points: tuple[Point, ...]) -> float | None:
-    return points[-1].value if points else None
+def _newest(points: Listing[Point]) -> float | None:
+    return points.rows[-1].value if points.rows else None
 
 
 async def ask_every_quality(

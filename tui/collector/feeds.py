@@ -34,6 +34,10 @@ class Feeds:
         known = self._last.setdefault(vendor, _Last(interval_s))
         known.interval_s = min(known.interval_s, interval_s)
 
+    def replace(self, account: Account) -> None:
+        """An account was opened anew, with another secret."""
+        self._accounts = tuple(account if one.name == account.name else one for one in self._accounts)
+
     def succeeded(self, vendor: str) -> None:
         last = self._last.get(vendor)
         if last is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from tui.clock import Clock
 from tui.collector.board import Board
@@ -20,7 +20,7 @@ from tui.vendors.errors import Withdrawn
 from tui.vendors.mediamelon import MediaMelonClient
 from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
-from tui.vendors.uplynk import UplynkClient
+from tui.vendors.uplynk import BLOCK_MS, Identity, IdentityKey, UplynkClient
 
 PAGE_ROWS = 1_000
 """Channels asked for at once: what one parse may hold the interpreter for (some 2 ms)."""
@@ -33,7 +33,8 @@ VIEWERS_PER_ROUND = 20
 PROBE_ID = "00000000000000000000000000000000"
 """A playback session nobody has: asking for it tells whether Uplynk answers us, at the least cost."""
 
-UPLYNK_BLOCK_MS = 5 * MINUTE_MS
+PROCESSED_WITHIN_MS = 10 * MINUTE_MS
+"""Uplynk takes minutes to process a block; one that is older than this and still pending is worth a word."""
 
 
 class WallPoll:
@@ -60,7 +61,7 @@ class WallPoll:
     async def _summary(self, window: str) -> Mapping[str, Delivery]:
         rows: dict[str, Delivery] = {}
         async for page in self._client.summary_pages(window, per_page=PAGE_ROWS, priority=Priority.WALL):
-            rows.update((row.channel_id, row.delivery) for row in page.rows)
+            rows.update((row.channel_id, row.delivery) for row in page)
             await asyncio.sleep(0)
         return rows
 
@@ -106,13 +107,14 @@ class ConvivaPoll:
 
     interval_s = SESSIONS_EVERY_S
 
-    def __init__(self, vendor: str, client: ConvivaClient, board: Board) -> None:
+    def __init__(self, vendor: str, client: ConvivaClient, board: Board, now_ms: Callable[[], int]) -> None:
         self.vendor = vendor
         self._client = client
         self._board = board
+        self._now_ms = now_ms
 
     async def once(self) -> None:
-        now_ms = self._client.now_ms()
+        now_ms = self._now_ms()
         span = Span(now_ms - outcome_length_ms(self._board.window), now_ms)
         answer = await self._client.sessions(span, priority=Priority.WALL)
         found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.sampled)
@@ -129,13 +131,16 @@ class MediaMelonPoll:
     interval_s = SESSIONS_EVERY_S
     max_pages = 4
 
-    def __init__(self, vendor: str, client: MediaMelonClient, board: Board) -> None:
+    def __init__(
+        self, vendor: str, client: MediaMelonClient, board: Board, now_ms: Callable[[], int]
+    ) -> None:
         self.vendor = vendor
         self._client = client
         self._board = board
+        self._now_ms = now_ms
 
     async def once(self) -> None:
-        now_ms = self._client.now_ms()
+        now_ms = self._now_ms()
         span = Span(now_ms - outcome_length_ms(self._board.window), now_ms)
         answer = await self._client.list_sessions(span, max_pages=self.max_pages, priority=Priority.WALL)
         found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.truncated)
@@ -153,14 +158,17 @@ class UplynkProbe:
 
     interval_s = PROBE_EVERY_S
 
-    def __init__(self, vendor: str, client: UplynkClient) -> None:
+    def __init__(self, vendor: str, client: UplynkClient, now_ms: Callable[[], int]) -> None:
         self.vendor = vendor
         self._client = client
+        self._now_ms = now_ms
 
     async def once(self) -> None:
-        end_ms = self._client.now_ms() // UPLYNK_BLOCK_MS * UPLYNK_BLOCK_MS
-        block = Span(end_ms - UPLYNK_BLOCK_MS, end_ms)
-        await self._client.session_statistics(block, playback_session_id=PROBE_ID, priority=Priority.BACKFILL)
+        end_ms = (self._now_ms() - PROCESSED_WITHIN_MS) // BLOCK_MS * BLOCK_MS
+        nobody = Identity(IdentityKey.PLAYBACK_SESSION_ID, PROBE_ID)
+        await self._client.session_statistics(
+            nobody, Span(end_ms - BLOCK_MS, end_ms), priority=Priority.BACKFILL
+        )
 
 
 def outcome_length_ms(window: str) -> int:

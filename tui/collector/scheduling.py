@@ -17,17 +17,20 @@ from tui.vendors.uplynk import UplynkClient
 
 def wall_polls(account: Account, board: Board, clock: Clock, refresh_s: float) -> tuple[Poll, ...]:
     """What feeds the wall (and, at Uplynk, only the lamp). None for an account that cannot be asked."""
+    if account.transport is None:
+        return ()
+    vendor_now_ms = account.transport.now_ms
     match account.client:
         case System73Client() as client:
             return (WallPoll(account.name, client, board, clock=clock, refresh_s=refresh_s),)
         case ApiVideoClient() as client:
             return (LiveStreamsPoll(account.name, client, board, clock=clock),)
         case ConvivaClient() as client:
-            return (ConvivaPoll(account.name, client, board),)
+            return (ConvivaPoll(account.name, client, board, vendor_now_ms),)
         case MediaMelonClient() as client:
-            return (MediaMelonPoll(account.name, client, board),)
+            return (MediaMelonPoll(account.name, client, board, vendor_now_ms),)
         case UplynkClient() as client:
-            return (UplynkProbe(account.name, client),)
+            return (UplynkProbe(account.name, client, vendor_now_ms),)
         case _:
             return ()
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterable
 
 from tui.clock import Clock
-from tui.collector.accounts import Account
+from tui.collector.accounts import Account, Keeper
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
 from tui.collector.feeds import Feeds
@@ -17,7 +17,7 @@ from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
 from tui.collector.scheduling import polls_for
 from tui.model.snapshot import Snapshot
 from tui.model.vendor import Feed, FeedState
-from tui.vendors.errors import VendorError
+from tui.vendors.errors import Refused, VendorError
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ class Collector:
         refresh_s: float,
         clock: Clock,
         publish: Publish,
+        keeper: Keeper | None = None,
         chance: random.Random | None = None,
     ) -> None:
         self.accounts = tuple(accounts)
@@ -51,9 +52,15 @@ class Collector:
         self.feeds = Feeds(self.accounts, clock)
         self._clock = clock
         self._publish = publish
+        self._keeper = keeper
+        self._refresh_s = refresh_s
         self._chance = chance or random.Random()
-        self._polls = [poll for one in self.accounts for poll in polls_for(one, board, clock, refresh_s)]
+        self._polls = {one.name: polls_for(one, board, clock, refresh_s) for one in self.accounts}
         self._paces: dict[int, Pace] = {}
+        self._running: dict[str, list[asyncio.Task[None]]] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._renewing: set[str] = set()
+        self._visible: tuple[str, ...] = ()
         self._changed = asyncio.Event()
         self._lamps: tuple[tuple[FeedState, str], ...] = ()
 
@@ -61,10 +68,11 @@ class Collector:
         """Poll and publish until cancelled; every connection is closed on the way out."""
         try:
             async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
                 tasks.create_task(self._publish_changes(), name="publish")
                 tasks.create_task(self._tick(), name="tick")
-                for poll in self._polls:
-                    self._start(tasks, poll)
+                for account in self.accounts:
+                    self._start(account.name, tasks)
         finally:
             for account in self.accounts:
                 await account.aclose()
@@ -73,7 +81,8 @@ class Collector:
         """Take a request of the console's. Never blocks."""
         match request:
             case Look(rows):
-                for poll in self._polls:
+                self._visible = rows
+                for poll in self._every_poll():
                     if isinstance(poll, DeepPoll):
                         poll.look(rows)
                         self._hurry(poll)
@@ -84,11 +93,16 @@ class Collector:
                 self._retry(vendor)
         self._changed.set()
 
-    def _start(self, tasks: asyncio.TaskGroup, poll: Poll) -> None:
-        if not isinstance(poll, DeepPoll):
-            self.feeds.expect(poll.vendor, poll.interval_s)
-        pace = self._paces[id(poll)] = Pace(self._chance)
-        tasks.create_task(self._keep_polling(poll, pace), name=f"{type(poll).__name__} {poll.vendor}")
+    def _start(self, vendor: str, tasks: asyncio.TaskGroup) -> None:
+        running = self._running[vendor] = []
+        for poll in self._polls[vendor]:
+            if isinstance(poll, DeepPoll):
+                poll.look(self._visible)
+            else:
+                self.feeds.expect(vendor, poll.interval_s)
+            pace = self._paces[id(poll)] = Pace(self._chance)
+            name = f"{type(poll).__name__} {vendor}"
+            running.append(tasks.create_task(self._keep_polling(poll, pace), name=name))
 
     async def _keep_polling(self, poll: Poll, pace: Pace) -> None:
         while True:
@@ -99,6 +113,9 @@ class Collector:
     async def _poll_once(self, poll: Poll) -> None:
         try:
             await poll.once()
+        except Refused as error:
+            logger.warning("%s: %s", poll.vendor, error.message)
+            self._ask_for_another_secret(poll.vendor)
         except VendorError as error:
             logger.info("%s: %s", poll.vendor, error.message)
         except Exception as error:
@@ -108,6 +125,29 @@ class Collector:
         else:
             if not isinstance(poll, DeepPoll):
                 self.feeds.succeeded(poll.vendor)
+                if self._keeper is not None:
+                    self._keeper.accepted(poll.vendor)
+
+    def _ask_for_another_secret(self, vendor: str) -> None:
+        """Ask the secret's source once more, off the loop: a rotated key must not need a restart."""
+        if self._keeper is not None and self._tasks is not None and vendor not in self._renewing:
+            self._renewing.add(vendor)
+            self._tasks.create_task(self._take_another_secret(vendor, self._keeper), name=f"renew {vendor}")
+
+    async def _take_another_secret(self, vendor: str, keeper: Keeper) -> None:
+        account = await asyncio.to_thread(keeper.renewed, vendor)
+        if account is None or self._tasks is None:
+            return
+        for task in self._running[vendor]:
+            task.cancel()
+        for old in self.accounts:
+            if old.name == vendor:
+                await old.aclose()
+        self.accounts = tuple(account if one.name == vendor else one for one in self.accounts)
+        self.feeds.replace(account)
+        self._polls[vendor] = polls_for(account, self.board, self._clock, self._refresh_s)
+        self._start(vendor, self._tasks)
+        self._renewing.discard(vendor)
 
     async def _publish_changes(self) -> None:
         while True:
@@ -133,13 +173,15 @@ class Collector:
         for account in self.accounts:
             if account.name == vendor and account.transport is not None:
                 account.transport.retry_now()
-        for poll in self._polls:
-            if poll.vendor == vendor:
-                self._hurry(poll)
+        for poll in self._polls.get(vendor, ()):
+            self._hurry(poll)
 
     def _hurry_all(self) -> None:
-        for poll in self._polls:
+        for poll in self._every_poll():
             self._hurry(poll)
+
+    def _every_poll(self) -> list[Poll]:
+        return [poll for polls in self._polls.values() for poll in polls]
 
     def _hurry(self, poll: Poll) -> None:
         pace = self._paces.get(id(poll))

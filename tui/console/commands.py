@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 class Where(StrEnum):
@@ -113,8 +113,8 @@ def _overlapping(where: Where) -> Iterable[Where]:
     return (Where.EVERYWHERE, Where.LIST, where)
 
 
-def bindings(*places: Where) -> list[Binding]:
-    """Textual's bindings for the commands of these places. `[keys]` is laid over them by the app's keymap."""
+def bindings(*places: Where, without: Iterable[str] = ()) -> list[BindingType]:
+    """Textual's bindings for the commands of these places, `without` some actions. `[keys]` is laid over them by the app's keymap."""
     return [
         Binding(
             ",".join(key_name(key) for key in command.keys),
@@ -124,7 +124,7 @@ def bindings(*places: Where) -> list[Binding]:
             id=command.action,
         )
         for command in COMMANDS
-        if command.where in places and command.keys
+        if command.where in places and command.keys and command.action not in without
     ]
 
 

@@ -63,14 +63,18 @@ class Theme:
     styles: Mapping[str, Style] = field(hash=False)
 
 
+def names(folders: tuple[Path, ...]) -> list[str]:
+    """The themes there are, the user's own among them."""
+    return sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")})
+
+
 def load(name: str, folders: tuple[Path, ...]) -> Theme:
     """The theme of that name from the first folder that has it. Raises ThemeError in words."""
     for folder in folders:
         path = folder / f"{name}.toml"
         if path.is_file():
             return read(path)
-    known = sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")})
-    raise ThemeError(f"there is no theme {name!r}; there are {', '.join(known) or 'none at all'}")
+    raise ThemeError(f"there is no theme {name!r}; there are {', '.join(names(folders)) or 'none at all'}")
 
 
 def read(path: Path) -> Theme:

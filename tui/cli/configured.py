@@ -1,0 +1,55 @@
+"""The config and its secrets as commands need them; what is wrong with them is words and exit 3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tui.cli.exits import CommandError, ExitCode
+from tui.config.document import Config
+from tui.config.loading import load
+from tui.config.places import config_path
+from tui.config.problems import ConfigError
+from tui.config.secrets import ResolvedSecrets, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A config that can be used: at least one enabled vendor has its secret."""
+
+    config: Config
+    path: Path
+    secrets: ResolvedSecrets
+
+
+def configured(chosen: str | None, *, screen_open: bool = False) -> Configured:
+    """Read the config (`--config`, `$NOCTOP_CONFIG`, the usual place) and ask for its secrets.
+
+    Raises CommandError with exit 3 where there is none, where it is wrong, or where no vendor can be asked.
+    """
+    path = config_path(chosen)
+    try:
+        config = load(path)
+        secrets = resolve(config, screen_open=screen_open)
+    except ConfigError as error:
+        raise CommandError(str(error), ExitCode.CONFIG) from None
+    if not any(vendor.enabled for vendor in config.vendors.values()):
+        raise CommandError(
+            f"{path}: no vendor is configured and enabled. `noctop init` writes a config, `noctop demo` needs none.",
+            ExitCode.CONFIG,
+        )
+    if not secrets.usable:
+        words = "\n".join(problem.words for problem in secrets.problems.values())
+        raise CommandError(f"{path}: no vendor has its secret.\n{words}", ExitCode.CONFIG)
+    return Configured(config, path, secrets)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The zone that `[console] timezone` names: "UTC", "local" or an IANA name (checked with the config)."""
+    if name == "UTC":
+        return UTC
+    if name == "local":
+        return datetime.now(UTC).astimezone().tzinfo or UTC
+    return ZoneInfo(name)

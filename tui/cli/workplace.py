@@ -1,0 +1,136 @@
+"""From a config to an open console."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.cli.configured import Configured, configured, zone_of
+from tui.cli.exits import CommandError, ExitCode
+from tui.clock import Clock
+from tui.collector.accounts import Keeper, joining, open_accounts
+from tui.collector.board import Board
+from tui.collector.service import Collector
+from tui.collector.thread import CollectorThread
+from tui.config.places import state_folder, user_themes
+from tui.config.problems import ConfigError
+from tui.config.shipped import shipped_themes
+from tui.console.app import NoctopApp
+from tui.console.commands import KeysError, keys_of
+from tui.console.settings import CollectorFace, Publish, Settings, Workplace
+from tui.console.themes import ThemeError
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What to open the console on. `again` reads the config anew, for `:reload`."""
+
+    use: Configured
+    clock: Clock
+    again: Callable[[], Configured]
+    banner: str = ""
+
+
+def open_on(opening: Opening) -> int:
+    """Run the console until the operator leaves; its exit code."""
+    refuse_no_terminal()
+    try:
+        app = NoctopApp(
+            _workplace(opening.use, opening.clock, opening.banner),
+            clock=opening.clock,
+            reload=lambda: _reloaded(opening),
+        )
+    except (ThemeError, KeysError) as error:
+        raise CommandError(f"{opening.use.path}: {error}", ExitCode.CONFIG) from None
+    with _ends_on_signals(app):
+        code = app.run(mouse=opening.use.config.console.mouse)
+    return ExitCode.DONE if code is None else code
+
+
+def refuse_no_terminal() -> None:
+    """The console needs a terminal that can move its cursor."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CommandError(
+            "the console needs a terminal; `noctop channels` prints the wall once", ExitCode.USAGE
+        )
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise CommandError(
+            "this terminal (TERM=dumb) cannot move its cursor; `noctop channels` prints the wall once",
+            ExitCode.USAGE,
+        )
+
+
+def _reloaded(opening: Opening) -> Workplace:
+    """The workplace of the config as it is on disk now. Raises ValueError in words; blocks."""
+    try:
+        use = opening.again()
+        keys_of(use.config.keys)
+        return _workplace(use, opening.clock, "")
+    except (CommandError, ThemeError, KeysError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _workplace(use: Configured, clock: Clock, banner: str) -> Workplace:
+    keys_of(use.config.keys)
+    console = use.config.console
+    settings = Settings(
+        theme=console.theme,
+        theme_folders=(user_themes(), shipped_themes()),
+        zone=zone_of(console.timezone),
+        refresh_s=console.refresh_s,
+        symbols=console.symbols,
+        encoding=getattr(sys.__stderr__, "encoding", None) or "ascii",
+        keys=use.config.keys,
+        saved_folder=_state() / "saved",
+        banner=banner,
+    )
+
+    def connect(publish: Publish) -> CollectorFace:
+        return CollectorThread(lambda: _collector(use, clock, publish))
+
+    return Workplace(settings, connect)
+
+
+def _state() -> Path:
+    try:
+        return state_folder()
+    except ConfigError as error:
+        raise CommandError(str(error), ExitCode.CONFIG) from None
+
+
+def _collector(use: Configured, clock: Clock, publish: Publish) -> Collector:
+    """Made on the collector's own thread: what is bound to a loop is bound to that one."""
+    return Collector(
+        open_accounts(use.config, use.secrets, clock),
+        Board(joining(use.config)),
+        refresh_s=use.config.console.refresh_s,
+        clock=clock,
+        publish=publish,
+        keeper=Keeper(use.config, use.secrets, clock),
+    )
+
+
+@contextlib.contextmanager
+def _ends_on_signals(app: NoctopApp) -> Iterator[None]:
+    """SIGTERM and SIGHUP end the console in order: the terminal is left clean, the exit code says why."""
+    codes = {signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HUNG_UP}
+
+    def end(number: int, _frame: object) -> None:
+        app.call_later(app.exit, int(codes[signal.Signals(number)]))
+
+    before = {number: signal.signal(number, end) for number in codes}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def again_from(chosen: str | None) -> Callable[[], Configured]:
+    """Reads the config again where it was read before; its commands run apart from the open screen."""
+    return lambda: configured(chosen, screen_open=True)

@@ -1,0 +1,352 @@
+"""The console: takes snapshots from the collector, shows them, sends back what the operator asks for.
+
+No key's path waits for a vendor, a disk or the drawing library: snapshots and drawings arrive as messages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.theme import Theme as TextualTheme
+from textual.widgets import ContentSwitcher
+
+from tui.clock import Clock
+from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
+from tui.console import themes
+from tui.console.commands import COMMANDS, Where, bindings, key_label, keymap, keys_of
+from tui.console.frame import key_line, vendor_strip
+from tui.console.frame.line import Line
+from tui.console.frame.state_line import StateLine
+from tui.console.panes.list_pane import ListPane
+from tui.console.panes.sparks import Sparks
+from tui.console.panes.vendors import FEED, VendorsPane
+from tui.console.panes.wall import WallPane
+from tui.console.saving import SaveError, save_text
+from tui.console.screens.facts import facts, facts_sheet
+from tui.console.screens.help import help_sheet
+from tui.console.screens.palette import Choice, Palette
+from tui.console.settings import CollectorFace, Workplace
+from tui.console.symbols import symbols_for
+from tui.console.table import ASCII, UNICODE, Piece
+from tui.model.fields import channel_record
+from tui.model.snapshot import Snapshot
+from tui.model.window import LIVE, WINDOWS, next_window, previous_window
+
+NOTICE_S = 5.0
+
+
+class SnapshotCame(Message):
+    """The collector published. A screen that is behind skips to the newest."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self.snapshot = snapshot
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, SnapshotCame)
+
+
+class SparksDrawn(Message):
+    """The drawing thread has finished a batch."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, SparksDrawn)
+
+
+class NoctopApp(App[int]):
+    """The whole console. `reload` gives a new workplace from the config as it is now, or raises ValueError in words."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = bindings(Where.EVERYWHERE)
+    CSS = """
+    Screen { background: $background; color: $foreground; layout: vertical; }
+    ContentSwitcher { height: 1fr; }
+    Input { background: $background; color: $foreground; }
+    Input > .input--cursor { text-style: reverse; }
+    """
+
+    def __init__(
+        self, workplace: Workplace, *, clock: Clock, reload: Callable[[], Workplace] | None = None
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._workplace = workplace
+        self._clock = clock
+        self._reload = reload
+        self._settings = workplace.settings
+        self._symbols = symbols_for(self._settings.symbols, self._settings.encoding)
+        self._table_symbols = ASCII if self._symbols.name == "ascii" else UNICODE
+        self._keys = keys_of(self._settings.keys)
+        self._zone: tzinfo = self._settings.zone
+        self._snapshot: Snapshot | None = None
+        self._window = LIVE
+        self._notice: tuple[Piece, ...] = ()
+        self._notice_until_s = 0.0
+        self._theme = themes.load(self._settings.theme, self._settings.theme_folders)
+        self._sparks = Sparks(self._symbols.name, lambda: self.post_message(SparksDrawn()))
+        self._collector: CollectorFace | None = None
+
+    # the screen -------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="state-line")
+        yield Line(id="vendor-strip")
+        with ContentSwitcher(initial="wall", id="panes"):
+            yield WallPane(self._symbols, self._clock.now_ms, self._sparks)
+            yield VendorsPane(self._symbols, self._clock.now_ms)
+        yield Line(id="key-line")
+
+    def on_mount(self) -> None:
+        self.set_keymap(keymap(self._settings.keys))
+        self._wear(self._theme)
+        self.query_one(WallPane).table.focus()
+        self.set_interval(1.0, self._each_second)
+        if self._settings.banner:
+            self.say(self._settings.banner, for_s=15.0)
+        self._paint_frame()
+        self._connect()
+
+    def on_unmount(self) -> None:
+        self._sparks.close()
+        if self._collector is not None:
+            self._collector.stop()
+
+    def on_resize(self) -> None:
+        self._paint_frame()
+
+    def _connect(self) -> None:
+        self._collector = self._workplace.connect(self._publish)
+        self._collector.start()
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        """Called on the collector's thread."""
+        with contextlib.suppress(RuntimeError):  # the app is on its way out
+            self.post_message(SnapshotCame(snapshot))
+
+    def _wear(self, theme: themes.Theme) -> None:
+        """Dress everything in a theme."""
+        self._theme = theme
+        self.register_theme(
+            TextualTheme(
+                name=f"noctop-{theme.name}",
+                primary=theme.foreground,
+                foreground=theme.foreground,
+                background=theme.background,
+                surface=theme.background,
+                panel=theme.background,
+                dark=theme.dark,
+                ansi=theme.ansi,
+            )
+        )
+        self.theme = f"noctop-{theme.name}"
+        for line in self.query(Line):
+            line.wear(theme.styles)
+        for pane in self.query(ListPane):
+            pane.wear(theme.styles, self._table_symbols)
+
+    # what comes -------------------------------------------------------------------------------------------
+
+    @on(SnapshotCame)
+    def _snapshot_came(self, event: SnapshotCame) -> None:
+        self._snapshot = event.snapshot
+        with self.batch_update():
+            self.query_one(WallPane).take(event.snapshot)
+            self.query_one(VendorsPane).take(event.snapshot.feeds)
+            self._paint_frame()
+
+    @on(SparksDrawn)
+    def _sparks_drawn(self) -> None:
+        self.query_one(WallPane).sparks_drawn()
+
+    def _each_second(self) -> None:
+        """What changes by time alone: the clock's minute, ages of what is stale, counts down to the next try."""
+        snapshot = self._snapshot
+        if snapshot is not None:
+            now_ms = self._clock.now_ms()
+            if any(row.stale for row in snapshot.rows):
+                self.query_one(WallPane).table.refresh_cells()
+            if self._current == "vendors" or vendor_strip.counts_down(snapshot.feeds, now_ms):
+                self.query_one(VendorsPane).table.refresh_cells()
+        self._paint_frame()
+
+    def _paint_frame(self) -> None:
+        width = self.size.width
+        now_ms = self._clock.now_ms()
+        wall = self.query_one(WallPane)
+        state = StateLine(self._snapshot, now_ms, self._zone, self._settings.refresh_s, frozen=wall.frozen)
+        self.query_one("#state-line", Line).say(state.pieces(width, self._symbols))
+        feeds = self._snapshot.feeds if self._snapshot else ()
+        strip = vendor_strip.pieces(feeds, now_ms, width, self._symbols)
+        self.query_one("#vendor-strip", Line).say(strip if self._snapshot else ())
+        self.query_one("#key-line", Line).say(self._bottom(width))
+
+    def _bottom(self, width: int) -> tuple[Piece, ...]:
+        if self._notice and self._clock.monotonic_s() < self._notice_until_s:
+            return self._notice
+        commands = [one for place in self._pane.places for one in COMMANDS if one.where is place]
+        return key_line.pieces(commands, self._keys, width, ascii_only=self._symbols.name == "ascii")
+
+    def say(self, words: str, *, wrong: bool = False, for_s: float = NOTICE_S) -> None:
+        """A sentence in the line of keys, for a few seconds."""
+        self._notice = (Piece(f" {words}", "error" if wrong else "notice"),)
+        self._notice_until_s = self._clock.monotonic_s() + for_s
+        self._paint_frame()
+
+    # what the operator does -------------------------------------------------------------------------------
+
+    @property
+    def _current(self) -> str:
+        return self.query_one("#panes", ContentSwitcher).current or "wall"
+
+    @property
+    def _pane(self) -> ListPane[Any]:
+        return self.query_one(f"#{self._current}", ListPane)
+
+    def _show_pane(self, name: str) -> None:
+        self.query_one("#panes", ContentSwitcher).current = name
+        self._pane.table.focus()
+        self._paint_frame()
+
+    def action_pane_wall(self) -> None:
+        self._show_pane("wall")
+
+    def action_pane_vendors(self) -> None:
+        self._show_pane("vendors")
+
+    def action_zone(self) -> None:
+        configured = self._settings.zone
+        self._zone = UTC if self._zone is not UTC else configured
+        if configured is UTC:
+            self.say("the configured zone is UTC; [console] timezone in config.toml sets another")
+        self._paint_frame()
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def action_help(self) -> None:
+        self.push_screen(
+            help_sheet(
+                self._pane.places,
+                self._keys,
+                self._theme.styles,
+                self._table_symbols,
+                ascii_only=self._symbols.name == "ascii",
+            )
+        )
+
+    def action_palette(self) -> None:
+        self.push_screen(Palette(self._choices(), self._theme.styles, self._table_symbols), self._chosen)
+
+    def _choices(self) -> list[Choice]:
+        labels = {action: key_label(keys) for action, keys in self._keys.items()}
+        here = [
+            Choice(command.action, command.words, labels[command.action])
+            for place in self._pane.places
+            for command in COMMANDS
+            if command.where is place and command.action != "palette"
+        ]
+        sorts = [
+            Choice(f"sort {column.key}", f"sort by {column.title or column.key}")
+            for column in self._pane.table.columns
+            if column.sort_key is not None
+        ]
+        windows = [Choice(f"window {one}", f"the wall over {one}") for one in WINDOWS]
+        dresses = [
+            Choice(f"theme {one}", "wear this theme") for one in themes.names(self._settings.theme_folders)
+        ]
+        return [*here, *sorts, *windows, *dresses]
+
+    def _chosen(self, name: str | None) -> None:
+        if name is None:
+            return
+        verb, _, rest = name.partition(" ")
+        match verb:
+            case "sort":
+                self._pane.table.sort_by(rest)
+            case "window":
+                self._choose_window(rest)
+            case "theme":
+                self._change_theme(rest)
+            case _:
+                self.call_later(self._run_command, name)
+
+    async def _run_command(self, action: str) -> None:
+        pane = self._pane
+        await self.run_action(action, default_namespace=pane if hasattr(pane, f"action_{action}") else self)
+
+    def _change_theme(self, name: str) -> None:
+        try:
+            self._wear(themes.load(name, self._settings.theme_folders))
+        except themes.ThemeError as error:
+            self.say(str(error), wrong=True)
+
+    @on(WallPane.WindowMoved)
+    def _window_moved(self, event: WallPane.WindowMoved) -> None:
+        window = self._window
+        self._choose_window(next_window(window) if event.step > 0 else previous_window(window))
+
+    def _choose_window(self, window: str) -> None:
+        self._window = window
+        self._submit(ChooseWindow(window))
+        self.say(
+            f"window {window}" + ("" if window == LIVE else ": figures of the wall are over this window")
+        )
+
+    def _submit(self, request: Request) -> None:
+        if self._collector is not None:
+            self._collector.submit(request)
+
+    @on(WallPane.Looking)
+    def _looking(self, event: WallPane.Looking) -> None:
+        self._submit(Look(event.rows))
+
+    @on(WallPane.Froze)
+    def _froze(self, event: WallPane.Froze) -> None:
+        self.say("frozen; collecting goes on, f shows the newest" if event.frozen else "live again")
+
+    @on(WallPane.Opened)
+    def _wall_opened(self, event: WallPane.Opened) -> None:
+        now_ms = self._clock.now_ms()
+        records = [
+            (f"{member.vendor}: {member.channel_id}", channel_record(member, now_ms))
+            for member in event.row.members
+        ]
+        self._show_facts(event.row.name, records)
+
+    @on(VendorsPane.Opened)
+    def _vendor_opened(self, event: VendorsPane.Opened) -> None:
+        self._show_facts(event.feed.vendor, [(event.feed.kind.value, FEED.record(event.feed))])
+
+    def _show_facts(self, title: str, records: Iterable[tuple[str, Mapping[str, object]]]) -> None:
+        rows = facts(records, self._symbols.unknown)
+        self.push_screen(facts_sheet(title, rows, self._theme.styles, self._table_symbols))
+
+    @on(VendorsPane.Retried)
+    def _retried(self, event: VendorsPane.Retried) -> None:
+        self._submit(RetryNow(event.vendor))
+        self.say(f"asking {event.vendor} again")
+
+    @on(ListPane.Copied)
+    def _copied(self, event: ListPane.Copied) -> None:
+        self.copy_to_clipboard(event.text)
+        self.say("copied (through the terminal, OSC 52; in tmux it needs set-clipboard on)")
+
+    @on(ListPane.Saved)
+    def _saved(self, event: ListPane.Saved) -> None:
+        self._save(event.name, event.text)
+
+    @work(thread=True, group="save", exit_on_error=False)
+    def _save(self, name: str, text: str) -> None:
+        stamp = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).strftime("%Y%m%d-%H%M%SZ")
+        try:
+            path = save_text(self._settings.saved_folder, name, stamp, text)
+        except SaveError as error:
+            self.call_from_thread(self.say, str(error), wrong=True)
+        else:
+            self.call_from_thread(self.say, f"saved {path}")

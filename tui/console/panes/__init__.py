@@ -1,0 +1,1 @@
+"""The panes: each a list or a chart, its filter, and what its keys do."""

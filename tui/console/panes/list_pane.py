@@ -1,0 +1,169 @@
+"""What every pane with a list does: move, filter as you type, sort, copy, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic
+
+from rich.style import Style
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tui.console.commands import Where, bindings
+from tui.console.filter_bar import FilterBar
+from tui.console.table import Cell, Column, Table, TableSymbols, plain
+from tui.console.table.column import R
+from tui.console.table_moves import TableMoves
+from tui.model.filtering import Filter, FilterError, compile_filter
+from tui.model.table import Fields
+
+
+class ListPane(TableMoves, Vertical, Generic[R]):
+    """A table, and below it the line for its filter. Subclasses give the columns and what the rows mean."""
+
+    BINDINGS = bindings(Where.LIST)
+
+    DEFAULT_CSS = "ListPane { height: 1fr; }"
+
+    places: tuple[Where, ...] = (Where.LIST, Where.EVERYWHERE)
+    """Whose commands work here, for the line of keys and the help; its own come first."""
+
+    class Copied(Message):
+        """The operator wants this text in the clipboard."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Saved(Message):
+        """The operator wants this list as a file."""
+
+        def __init__(self, name: str, text: str) -> None:
+            super().__init__()
+            self.name = name
+            self.text = text
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], str],
+        fields: Fields[R],
+        *,
+        rank: Callable[[R], int] | None = None,
+        id: str | None = None,  # noqa: A002  (Textual's own name for it)
+    ) -> None:
+        super().__init__(id=id)
+        self.title = name
+        self.table: Table[R] = Table(columns, key, rank=rank)
+        self.filter_bar = FilterBar()
+        self._fields = fields
+        self._filter: Filter[R] = compile_filter("", fields)
+        self._before_typing = self._filter
+        self._rows: Sequence[R] = ()
+
+    def compose(self) -> ComposeResult:
+        yield self.table
+        yield self.filter_bar
+
+    def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:
+        """Take a theme's styles and a set of symbols."""
+        self.table.styles_by_name = styles
+        self.table.symbols = symbols
+        self.filter_bar.wear(styles)
+
+    # rows and the filter ----------------------------------------------------------------------------------
+
+    def take_rows(self, rows: Sequence[R]) -> None:
+        """Show these rows, through the filter."""
+        self._rows = rows
+        self.apply_filter()
+
+    def passes(self, row: R) -> bool:
+        """Whether a row is to be shown; subclasses add what their own keys hide."""
+        return self._filter(row)
+
+    @property
+    def filter_text(self) -> str:
+        return self._filter.text
+
+    def apply_filter(self) -> None:
+        shown = [row for row in self._rows if self.passes(row)]
+        self.table.empty_lines = self.why_empty() if not shown else ()
+        self.table.show(shown)
+        if self.filter_bar.display:
+            self.filter_bar.say(f"{len(shown)} of {len(self._rows)}", wrong=False)
+
+    def why_empty(self) -> Sequence[Cell]:
+        """Why there is no row, and the key that helps."""
+        if self._rows and self.filter_text:
+            return (
+                plain(f"none of {len(self._rows)} matches  {self.filter_text}", "dim"),
+                plain("esc clears the filter", "dim"),
+            )
+        return (plain("nothing here yet", "dim"),)
+
+    def action_filter(self) -> None:
+        self._before_typing = self._filter
+        self.filter_bar.open(self._filter.text)
+        self.apply_filter()
+
+    @on(FilterBar.Changed)
+    def _typed(self, event: FilterBar.Changed) -> None:
+        event.stop()
+        try:
+            self._filter = compile_filter(event.text, self._fields)
+        except FilterError as error:
+            self.filter_bar.say(str(error), wrong=True)
+        else:
+            self.apply_filter()
+
+    @on(FilterBar.Closed)
+    def _typing_ended(self, event: FilterBar.Closed) -> None:
+        event.stop()
+        try:
+            self._filter = compile_filter(event.text, self._fields)
+        except FilterError as error:
+            self.filter_bar.say(str(error), wrong=True)
+            return
+        self.filter_bar.close()
+        self.table.focus()
+        self.apply_filter()
+
+    def action_back(self) -> None:
+        """Esc peels off one thing at a time; what it is depends on the pane."""
+        if self.filter_text:
+            self._filter = compile_filter("", self._fields)
+            self.apply_filter()
+
+    # what the keys do -------------------------------------------------------------------------------------
+
+    def action_enter(self) -> None:
+        self.table.action_activate()
+
+    def action_sort(self) -> None:
+        self.table.action_sort_next()
+
+    def action_sort_reverse(self) -> None:
+        self.table.action_sort_reverse()
+
+    def action_copy(self) -> None:
+        text = self.row_text()
+        if text:
+            self.post_message(self.Copied(text))
+
+    def action_save(self) -> None:
+        self.post_message(self.Saved(self.title, self.list_text()))
+
+    def row_text(self) -> str:
+        """The cursor's row as text."""
+        return self.table.cursor_text()
+
+    def list_text(self) -> str:
+        """Every row of the list as text, not only those on screen."""
+        shown = [row for row in self._rows if self.passes(row)]
+        cells = [[column.cell(row).text for column in self.table.columns] for row in shown]
+        head = [column.title for column in self.table.columns]
+        return "\n".join("\t".join(line) for line in [head, *cells]) + "\n"

@@ -1,0 +1,196 @@
+"""The vendors: how each feed is doing, what failed last, what it costs, when it is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import on
+from textual.message import Message
+
+from tui.console.commands import Where, bindings
+from tui.console.frame.vendor_strip import STYLES, words
+from tui.console.panes.list_pane import ListPane
+from tui.console.symbols import Symbols
+from tui.console.table import Cell, Column, Table, Width, plain
+from tui.model import quantity
+from tui.model.instants import iso_utc
+from tui.model.quantity import Measure
+from tui.model.table import Field, Fields, FieldType
+from tui.model.vendor import Feed, FeedState, Kind
+
+
+def _iso(at_ms: int | None) -> str | None:
+    return None if at_ms is None else iso_utc(at_ms)
+
+
+FEED: Fields[Feed] = Fields(
+    (
+        Field("vendor", lambda feed: feed.vendor, searched=True),
+        Field("kind", lambda feed: feed.kind.value, FieldType.WORD, words=tuple(Kind), searched=True),
+        Field("state", lambda feed: feed.state.value, FieldType.WORD, words=tuple(FeedState), searched=True),
+        Field("message", lambda feed: feed.message, searched=True),
+        Field("latency_ms", lambda feed: feed.latency_ms, FieldType.NUMBER, Measure.MS),
+        Field("last_success_at", lambda feed: _iso(feed.last_success_at_ms), FieldType.TIME),
+        Field("stale_since", lambda feed: _iso(feed.stale_since_ms), FieldType.TIME),
+        Field("last_error", lambda feed: feed.last_error, searched=True),
+        Field("last_error_at", lambda feed: _iso(feed.last_error_at_ms), FieldType.TIME),
+        Field("next_try_at", lambda feed: _iso(feed.next_try_at_ms), FieldType.TIME),
+        Field("processed_until", lambda feed: _iso(feed.processed_until_ms), FieldType.TIME),
+        Field(
+            "requests_last_minute", lambda feed: feed.requests_last_minute, FieldType.NUMBER, Measure.COUNT
+        ),
+        Field("budget_per_minute", lambda feed: feed.budget_per_minute, FieldType.NUMBER, Measure.COUNT),
+        Field("requests_total", lambda feed: feed.requests_total, FieldType.NUMBER, Measure.COUNT),
+        Field("errors_total", lambda feed: feed.errors_total, FieldType.NUMBER, Measure.COUNT),
+        Field("clock_skew_ms", lambda feed: feed.clock_skew_ms, FieldType.NUMBER, Measure.MS),
+        Field("notes", lambda feed: list(feed.notes), searched=True),
+    )
+)
+"""A vendor's feed by name, for its filter and its sheet."""
+
+
+def columns(symbols: Symbols, now_ms: Callable[[], int]) -> tuple[Column[Feed], ...]:
+    """The vendors' columns. Budgets are requests in the last minute against what a minute allows."""
+
+    def since(at_ms: int | None) -> Cell:
+        return (
+            plain(quantity.age(now_ms() - at_ms), "") if at_ms is not None else plain(symbols.unknown, "dim")
+        )
+
+    def again(feed: Feed) -> Cell:
+        left_ms = feed.next_try_at_ms - now_ms() if feed.next_try_at_ms is not None else 0
+        return plain(f"in {quantity.age(left_ms)}", "feed.attention") if left_ms > 0 else Cell(())
+
+    def latency(feed: Feed) -> Cell:
+        known = feed.latency_ms
+        return plain(quantity.duration(known)) if known is not None else plain(symbols.unknown, "dim")
+
+    def said(feed: Feed) -> str:
+        return words(feed, now_ms()) or feed.state.value
+
+    return (
+        Column(
+            "lamp",
+            "",
+            Width.fixed(1),
+            lambda feed: plain(symbols.feeds[feed.state], STYLES[feed.state]),
+            worth=100,
+        ),
+        Column(
+            "vendor",
+            "vendor",
+            Width(8, 12, 24, share=1),
+            lambda feed: plain(feed.vendor),
+            worth=99,
+            pinned=True,
+            sort_key=lambda feed: feed.vendor,
+        ),
+        Column(
+            "state",
+            "state",
+            Width(12, 24, 44, share=2),
+            lambda feed: plain(said(feed), STYLES[feed.state]),
+            worth=98,
+            sort_key=lambda feed: feed.state.value,
+        ),
+        Column(
+            "latency_ms",
+            "latency",
+            Width.fixed(8),
+            latency,
+            align="right",
+            worth=90,
+            sort_key=lambda feed: feed.latency_ms,
+            descending_first=True,
+        ),
+        Column(
+            "success",
+            "last ok",
+            Width.fixed(8),
+            lambda feed: since(feed.last_success_at_ms),
+            align="right",
+            worth=92,
+            sort_key=lambda feed: feed.last_success_at_ms,
+        ),
+        Column(
+            "budget",
+            "req/min",
+            Width.fixed(9),
+            lambda feed: plain(f"{feed.requests_last_minute}/{feed.budget_per_minute}"),
+            align="right",
+            worth=88,
+            sort_key=lambda feed: feed.requests_last_minute,
+            descending_first=True,
+        ),
+        Column("next_try", "next try", Width.fixed(8), again, align="right", worth=86),
+        Column(
+            "errors_total",
+            "errors",
+            Width.fixed(6),
+            lambda feed: plain(quantity.count(feed.errors_total)),
+            align="right",
+            worth=60,
+            sort_key=lambda feed: feed.errors_total,
+            descending_first=True,
+        ),
+        Column(
+            "last_error",
+            "last error",
+            Width(12, 20, share=4),
+            lambda feed: plain(_last_error(feed, now_ms()), "dim"),
+            worth=85,
+        ),
+    )
+
+
+def _last_error(feed: Feed, now_ms: int) -> str:
+    notes = "; ".join(feed.notes)
+    if not feed.last_error:
+        return notes
+    when = (
+        f" ({quantity.age(now_ms - feed.last_error_at_ms)} ago)" if feed.last_error_at_ms is not None else ""
+    )
+    return f"{feed.last_error}{when}" + (f"; {notes}" if notes else "")
+
+
+class VendorsPane(ListPane[Feed]):
+    """One row a vendor. Posts `Retried` for the one that is to be asked again now, `Opened` for one in full."""
+
+    BINDINGS = bindings(Where.VENDORS)
+    places = (Where.VENDORS, Where.LIST, Where.EVERYWHERE)
+
+    class Retried(Message):
+        def __init__(self, vendor: str) -> None:
+            super().__init__()
+            self.vendor = vendor
+
+    class Opened(Message):
+        def __init__(self, feed: Feed) -> None:
+            super().__init__()
+            self.feed = feed
+
+    def __init__(self, symbols: Symbols, now_ms: Callable[[], int]) -> None:
+        super().__init__("vendors", columns(symbols, now_ms), lambda feed: feed.vendor, FEED, id="vendors")
+
+    def take(self, feeds: Sequence[Feed]) -> None:
+        self.take_rows(feeds)
+
+    def why_empty(self) -> Sequence[Cell]:
+        if not self._rows:
+            return (
+                plain("no vendor is configured", "dim"),
+                plain("noctop init writes a config, noctop demo needs none", "dim"),
+            )
+        return super().why_empty()
+
+    @on(Table.Activated)
+    def _activated(self, event: Table.Activated) -> None:
+        event.stop()
+        feed = self.table.cursor_row
+        if feed is not None:
+            self.post_message(self.Opened(feed))
+
+    def action_retry(self) -> None:
+        feed = self.table.cursor_row
+        if feed is not None:
+            self.post_message(self.Retried(feed.vendor))

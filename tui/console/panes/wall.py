@@ -1,0 +1,171 @@
+"""The wall: every live channel, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.style import Style
+from textual import on
+from textual.message import Message
+
+from tui.console.commands import Where, bindings
+from tui.console.panes.list_pane import ListPane
+from tui.console.panes.sparks import Sparks
+from tui.console.panes.wall_columns import WallColumns, described
+from tui.console.symbols import Symbols
+from tui.console.table import Cell, Table, TableSymbols, plain
+from tui.model.channel import State
+from tui.model.fields import wall_fields
+from tui.model.snapshot import Snapshot, WallRow
+
+EXCEPTIONS = (State.CRITICAL, State.WARNING, State.NO_DATA)
+
+
+class WallPane(ListPane[WallRow]):
+    """Shows snapshots. Posts `Looking` when other rows come on screen, `WindowChosen`, and `Opened` for a row."""
+
+    BINDINGS = bindings(Where.WALL)
+    places = (Where.WALL, Where.LIST, Where.EVERYWHERE)
+
+    class Looking(Message):
+        """These rows are on screen now."""
+
+        def __init__(self, rows: tuple[str, ...]) -> None:
+            super().__init__()
+            self.rows = rows
+
+    class WindowMoved(Message):
+        """The operator wants the next (1) or previous (-1) window."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    class Opened(Message):
+        """The operator wants to see this channel in full."""
+
+        def __init__(self, row: WallRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class Froze(Message):
+        """The screen was frozen or thawed."""
+
+        def __init__(self, frozen: bool) -> None:
+            super().__init__()
+            self.frozen = frozen
+
+    def __init__(self, symbols: Symbols, now_ms: Callable[[], int], sparks: Sparks) -> None:
+        self._columns = WallColumns(symbols, now_ms, sparks.text)
+        super().__init__(
+            "wall",
+            self._columns.all(),
+            lambda row: row.key,
+            wall_fields(now_ms),
+            rank=lambda row: row.state.rank,
+            id="wall",
+        )
+        self._now_ms = now_ms
+        self._sparks = sparks
+        self._only_exceptions = False
+        self._snapshot: Snapshot | None = None
+        self._waiting: Snapshot | None = None
+
+    @property
+    def frozen(self) -> bool:
+        return self.table.frozen
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; while frozen it waits."""
+        if self.frozen:
+            self._waiting = snapshot
+            return
+        self._snapshot = snapshot
+        self.table.totals = self._columns.totals(snapshot.totals)
+        self.take_rows(snapshot.rows)
+        self.draw_sparks()
+
+    def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:
+        super().wear(styles, symbols)
+        self.table.refresh_cells()
+
+    def passes(self, row: WallRow) -> bool:
+        if self._only_exceptions and row.state not in EXCEPTIONS and not row.stale:
+            return False
+        return super().passes(row)
+
+    def why_empty(self) -> Sequence[Cell]:
+        if self._snapshot is None:
+            return (plain("asking the vendors …", "dim"),)
+        if not self._snapshot.rows:
+            return self._no_channels(self._snapshot)
+        if self._only_exceptions and not self.filter_text:
+            return (
+                plain(f"no channel of {len(self._rows)} is in trouble", "dim"),
+                plain("x shows them all", "dim"),
+            )
+        return super().why_empty()
+
+    def _no_channels(self, snapshot: Snapshot) -> Sequence[Cell]:
+        said = [plain(f"{feed.vendor}: {feed.message}", "dim") for feed in snapshot.feeds if feed.message]
+        return (
+            plain("no vendor has listed a channel yet", "dim"),
+            *said,
+            plain("4 shows the vendors", "dim"),
+        )
+
+    # sparklines -------------------------------------------------------------------------------------------
+
+    def draw_sparks(self) -> None:
+        """Have the sparklines of the rows on screen drawn, off this thread."""
+        rows = {row.key: row for row in self._rows}
+        self._sparks.want([rows[key] for key in self.table.visible_keys if key in rows])
+
+    def sparks_drawn(self) -> None:
+        """Newly drawn sparklines are there."""
+        if not self.frozen:
+            self.table.refresh_cells()
+
+    @on(Table.VisibleChanged)
+    def _visible_changed(self, event: Table.VisibleChanged) -> None:
+        event.stop()
+        self.draw_sparks()
+        self.post_message(self.Looking(event.keys))
+
+    # keys -------------------------------------------------------------------------------------------------
+
+    @on(Table.Activated)
+    def _activated(self, event: Table.Activated) -> None:
+        event.stop()
+        row = self.table.cursor_row
+        if row is not None:
+            self.post_message(self.Opened(row))
+
+    def action_exceptions(self) -> None:
+        self._only_exceptions = not self._only_exceptions
+        self.apply_filter()
+
+    def action_back(self) -> None:
+        if self.filter_text:
+            super().action_back()
+        elif self._only_exceptions:
+            self.action_exceptions()
+        elif self.frozen:
+            self.action_freeze()
+
+    def action_freeze(self) -> None:
+        self.table.frozen = not self.table.frozen
+        waiting, self._waiting = self._waiting, None
+        if not self.frozen and waiting is not None:
+            self.take(waiting)
+        self.post_message(self.Froze(self.frozen))
+
+    def action_window_next(self) -> None:
+        self.post_message(self.WindowMoved(1))
+
+    def action_window_previous(self) -> None:
+        self.post_message(self.WindowMoved(-1))
+
+    def row_text(self) -> str:
+        row = self.table.cursor_row
+        return described(row, self._now_ms()) if row is not None else ""

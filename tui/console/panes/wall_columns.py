@@ -1,0 +1,220 @@
+"""The wall's columns: what each says of a channel, how it sorts, and what it is worth on a narrow screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
+from tui.console.table import Cell, Column, Width, plain
+from tui.model import quantity
+from tui.model.snapshot import Totals, WallRow
+
+THROUGHPUT_CELLS = 14
+BUFFER_CELLS = 13
+
+Sparks = Callable[[str], str]
+"""The drawn sparkline of a slot (see `spark_slot`), "" until it is drawn."""
+
+
+def spark_slot(metric: str, row: WallRow) -> str:
+    """The name of one sparkline's place on the wall."""
+    return f"{metric}\x1f{row.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class WallColumns:
+    """Builds the columns. `now_ms` and `sparks` are asked at each painting of a cell."""
+
+    symbols: Symbols
+    now_ms: Callable[[], int]
+    sparks: Sparks
+
+    def all(self) -> tuple[Column[WallRow], ...]:
+        return (
+            Column("state", "", Width.fixed(1), self._state, worth=100, sort_key=lambda row: row.state.rank),
+            Column(
+                "name",
+                "channel",
+                Width(12, 16, 40, share=3),
+                self._name,
+                worth=99,
+                pinned=True,
+                sort_key=lambda row: row.name.casefold(),
+            ),
+            self._number(
+                "total_throughput_kbps",
+                "total",
+                9,
+                98,
+                lambda row: _of(row, "total_throughput_kbps"),
+                quantity.throughput,
+            ),
+            Column(
+                "throughput", "throughput", Width.fixed(THROUGHPUT_CELLS), self._spark("throughput"), worth=80
+            ),
+            self._number(
+                "cdn_throughput_kbps",
+                "cdn",
+                9,
+                30,
+                lambda row: _of(row, "cdn_throughput_kbps"),
+                quantity.throughput,
+            ),
+            self._number(
+                "p2p_throughput_kbps",
+                "p2p",
+                9,
+                29,
+                lambda row: _of(row, "p2p_throughput_kbps"),
+                quantity.throughput,
+            ),
+            self._number(
+                "p2p_ratio",
+                "offload",
+                7,
+                85,
+                lambda row: row.lead.delivery.p2p_ratio if row.lead.delivery else None,
+                quantity.percent,
+            ),
+            self._number(
+                "devices",
+                "devices",
+                7,
+                90,
+                lambda row: row.lead.delivery.devices if row.lead.delivery else None,
+                quantity.count,
+            ),
+            self._number("buffer_health_ms", "buffer", 7, 70, _buffer, quantity.duration),
+            Column("buffer", "health", Width.fixed(BUFFER_CELLS), self._spark("buffer"), worth=40),
+            self._number(
+                "rebuffering_ratio", "rebuf", 7, 95, lambda row: row.rebuffering_ratio, quantity.percent
+            ),
+            self._number("viewers", "viewers", 7, 28, lambda row: row.viewers, quantity.count),
+            self._number(
+                "sessions",
+                "ended",
+                8,
+                27,
+                lambda row: row.outcomes.sessions if row.outcomes else None,
+                quantity.count,
+            ),
+            self._number(
+                "start_failure_ratio",
+                "vsf",
+                6,
+                26,
+                lambda row: row.outcomes.start_failure_ratio if row.outcomes else None,
+                quantity.percent,
+            ),
+            self._number(
+                "exit_before_start_ratio",
+                "ebvs",
+                6,
+                24,
+                lambda row: row.outcomes.exit_before_start_ratio if row.outcomes else None,
+                quantity.percent,
+            ),
+            self._number(
+                "playback_failure_ratio",
+                "vpf",
+                6,
+                25,
+                lambda row: row.outcomes.playback_failure_ratio if row.outcomes else None,
+                quantity.percent,
+            ),
+            Column("note", "", Width(9, 9, 36, share=2), self._note, worth=97),
+        )
+
+    def totals(self, totals: Totals) -> Mapping[str, Cell]:
+        """The line of totals, under the columns it sums."""
+        style = "totals"
+        return {
+            "name": plain(f"{totals.channels} channel{'' if totals.channels == 1 else 's'}", style),
+            "total_throughput_kbps": plain(
+                self._known(quantity.throughput(totals.total_throughput_kbps)), style
+            ),
+            "cdn_throughput_kbps": plain(self._known(quantity.throughput(totals.cdn_throughput_kbps)), style),
+            "p2p_throughput_kbps": plain(self._known(quantity.throughput(totals.p2p_throughput_kbps)), style),
+            "p2p_ratio": plain(self._known(quantity.percent(totals.p2p_ratio)), style),
+            "devices": plain(self._known(quantity.count(totals.devices)), style),
+        }
+
+    def _known(self, text: str) -> str:
+        return self.symbols.unknown if text == quantity.UNKNOWN else text
+
+    def _number(
+        self,
+        key: str,
+        title: str,
+        cells: int,
+        worth: int,
+        value: Callable[[WallRow], float | None],
+        words: Callable[[float | None], str],
+    ) -> Column[WallRow]:
+        def cell(row: WallRow) -> Cell:
+            known = value(row)
+            if known is None:
+                return plain(self.symbols.unknown, "dim")
+            return plain(words(known), "stale_value" if row.stale else "")
+
+        return Column(
+            key,
+            title,
+            Width.fixed(cells),
+            cell,
+            align="right",
+            worth=worth,
+            sort_key=value,
+            descending_first=True,
+        )
+
+    def _spark(self, metric: str) -> Callable[[WallRow], Cell]:
+        def cell(row: WallRow) -> Cell:
+            return plain(self.sparks(spark_slot(metric, row)), "dim" if row.stale else "spark")
+
+        return cell
+
+    def _state(self, row: WallRow) -> Cell:
+        return plain(self.symbols.states[row.state], STATE_STYLES[row.state])
+
+    def _name(self, row: WallRow) -> Cell:
+        return plain(row.name, STATE_STYLES[row.state])
+
+    def _note(self, row: WallRow) -> Cell:
+        """The age once the figures are late; else what is wrong; else nothing."""
+        if row.stale and row.sampled_at_ms is not None:
+            return plain(f"stale {quantity.age(self.now_ms() - row.sampled_at_ms)}", "stale")
+        if row.state_reason:
+            return plain(row.state_reason, STATE_STYLES[row.state])
+        sampled = row.lead.outcomes
+        if sampled is not None and sampled.sampled:
+            return plain("sampled, ended only", "dim")
+        return Cell(())
+
+
+def _of(row: WallRow, figure: str) -> float | None:
+    value: float | None = getattr(row.lead.delivery, figure, None)
+    return value
+
+
+def _buffer(row: WallRow) -> float | None:
+    return next(
+        (member.quality.buffer_health_ms for member in row.members if member.quality is not None), None
+    )
+
+
+def described(row: WallRow, now_ms: int) -> str:
+    """One channel as a line of text, for the clipboard."""
+    delivery = row.lead.delivery
+    parts = [
+        f"{row.name}: {STATE_WORDS[row.state]}",
+        row.state_reason,
+        f"total {quantity.throughput(delivery.total_throughput_kbps)}" if delivery else "",
+        f"offload {quantity.percent(delivery.p2p_ratio)}" if delivery else "",
+        f"{quantity.count(delivery.devices)} devices" if delivery else "",
+        f"buffer {quantity.duration(_buffer(row))}",
+        f"rebuffering {quantity.percent(row.rebuffering_ratio)}",
+        f"stale {quantity.age(now_ms - row.sampled_at_ms)}" if row.stale and row.sampled_at_ms else "",
+    ]
+    return ", ".join(part for part in parts if part)

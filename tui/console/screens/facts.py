@@ -1,0 +1,55 @@
+"""Everything known of one row, by the names that filters, JSON and CSV use too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from tui.console.screens.sheet import Sheet
+from tui.console.table import Column, TableSymbols, Width, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a sheet. `name` is empty for a heading."""
+
+    number: int
+    name: str
+    value: str
+
+
+def facts(records: Iterable[tuple[str, Mapping[str, object]]], unknown: str) -> tuple[Fact, ...]:
+    """The records one under the other, each under its heading."""
+    found: list[tuple[str, str]] = []
+    for heading, record in records:
+        found.append(("", heading))
+        found += [(name, _words(value, unknown)) for name, value in record.items()]
+    return tuple(Fact(number, name, value) for number, (name, value) in enumerate(found))
+
+
+def _words(value: object, unknown: str) -> str:
+    if value is None or value in ([], ()):
+        return unknown
+    if isinstance(value, str):
+        return value or unknown
+    return json.dumps(value, ensure_ascii=False)
+
+
+def facts_sheet(
+    title: str, rows: Sequence[Fact], styles: Mapping[str, Style], symbols: TableSymbols
+) -> Sheet[Fact]:
+    """A sheet of names and values."""
+    columns = (
+        Column[Fact]("name", "name", Width(12, 28, 32), lambda fact: plain(fact.name, "dim"), worth=2),
+        Column[Fact](
+            "value",
+            "value",
+            Width.flexible(20),
+            lambda fact: plain(fact.value, "" if fact.name else "title"),
+            worth=1,
+        ),
+    )
+    return Sheet(title, columns, lambda fact: str(fact.number), rows, styles, symbols)

@@ -1,0 +1,38 @@
+"""The keys of what has the focus, from the registry, as they are bound now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.style import Style
+
+from tui.console.commands import Command, Where, commands_for, key_label
+from tui.console.screens.sheet import Sheet
+from tui.console.table import Column, TableSymbols, Width, plain
+
+
+def help_sheet(
+    places: Sequence[Where],
+    keys: Mapping[str, tuple[str, ...]],
+    styles: Mapping[str, Style],
+    symbols: TableSymbols,
+    *,
+    ascii_only: bool,
+) -> Sheet[Command]:
+    """A sheet of the commands that work in these places, those of the first place on top."""
+    rows = [command for place in places for command in commands_for(place)]
+    columns = (
+        Column[Command](
+            "keys",
+            "key",
+            Width(8, 12, 16),
+            lambda command: plain(key_label(keys[command.action], ascii_only=ascii_only) or ":", "key"),
+            worth=3,
+        ),
+        Column[Command]("words", "does", Width.flexible(24), lambda command: plain(command.words), worth=2),
+        Column[Command](
+            "action", "name", Width(12, 16, 20), lambda command: plain(command.action, "dim"), worth=1
+        ),
+        Column[Command]("where", "in", Width(10, 11, 12), lambda command: plain(command.where.value, "dim")),
+    )
+    return Sheet("keys", columns, lambda command: command.action, rows, styles, symbols)
