@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tests.console.table.channels import STYLES, Asked, Channel, changed, channels
-from tui.console.table import ASCII, Sort, plain
+from tui.console.table import ASCII, Column, Sort, Width, plain
 from tui.console.table.composer import Composer, Look
 from tui.console.table.contents import Contents
 from tui.console.table.frame import Frame, Kind, Span, changed_spans
@@ -77,6 +77,26 @@ def test_every_line_is_as_wide_as_the_screen(shown: Any) -> None:
     frame = composed(*shown)
     assert len(frame.lines) == HEIGHT
     assert {strip.cell_length for strip in painted(frame)} == {WIDTH}
+
+
+def test_a_column_wider_than_the_screen_goes_by_in_windows() -> None:
+    column = Column[Channel](
+        "note", "note", Width(50, 50), lambda row: plain(f"{'a' * 20}{'b' * 20}{'c' * 10}")
+    )
+    contents = Contents([column], lambda row: row.key)
+    contents.show(channels(1))
+
+    def shown(pan: int) -> str:
+        frame = Composer(contents, Look(symbols=ASCII, pan=pan)).frame(22, 2, START)
+        painter = Painter(STYLES, Style.null(), "~", [column], frame.layout, 22)
+        return painter.strip(frame.lines[1]).text
+
+    assert [shown(pan) for pan in range(4)] == [
+        f"| {'a' * 19}~",
+        f"| {'a' * 19}~",
+        f"| {'b' * 20}",
+        f"| {'c' * 10}{' ' * 10}",
+    ]
 
 
 def spans(before: list[Channel], after: list[Channel], look: Look | None = None) -> list[Span]:

@@ -93,6 +93,14 @@ def test_panning_brings_every_cell_of_every_column_into_sight(columns: list[Colu
     assert all(len(cells) == columns[index].width.ideal for index, cells in seen.items())
 
 
+@given(COLUMNS, st.integers(8, 120), st.integers(1, 9))
+def test_panning_cuts_the_left_of_a_column_only_where_it_is_wider_than_the_window(
+    columns: list[Column[str]], width: int, pan: int
+) -> None:
+    for slot in lay_out(columns, width, left=LEFT, pan=pan).slots:
+        assert not slot.skip or slot.width > width - slot.start
+
+
 @given(COLUMNS, SCREENS)
 def test_the_signs_tell_whether_there_is_more(columns: list[Column[str]], width: int) -> None:
     last = lay_out(columns, width, left=LEFT).last_pan

@@ -36,8 +36,8 @@ is doubled by a sign, so that a terminal without colours tells as much.
 **Messages**: `Table.CursorMoved(key)`, `Table.Activated(key)`, `Table.VisibleChanged(keys)`, `Table.SortChanged(sort)`;
 each has the `table`.
 
-Cost: a snapshot of n rows costs n calls of `key` and of `rank` (or the sort key), and no more than the rows in sight
-after that. `column`, `layout`, `order`, `position`, `contents`, `frame` and `composer` know nothing of Textual.
+Cost: a snapshot of n rows costs n calls of `key` and of `rank` (or the sort key), and after that no more than the rows
+in sight. Only `painter`, `canvas`, `messages` and `table` know Textual; the rest decides without it.
 """
 
 from tui.console.table.cell import BLANK, Cell, Piece, plain

@@ -52,7 +52,7 @@ class Width:
         return spare if self.maximum is None else min(spare, self.maximum - cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, Python 3.11 cannot make a Column[Row](...)
 class Column(Generic[R]):
     """One column of a list of `R`.
 

@@ -21,8 +21,7 @@ class Contents(Generic[R]):
         self.sort: Sort | None = None
         self.frozen = False
         self._key = key
-        self._rank = rank
-        self._ranked: RankOrder[R] | None = None
+        self._ranked = None if rank is None else RankOrder(rank)
         self._given: Sequence[str] | None = None
         self._held: tuple[Sequence[R], Sequence[str] | None] | None = None
 
@@ -54,7 +53,6 @@ class Contents(Generic[R]):
         if sort is not None and sort.column not in self._sort_keys():
             raise ValueError(f"no column to sort by: {sort.column}")
         self.sort = sort
-        self._ranked = None
         self.keys = self._arranged()
 
     def take_columns(self, columns: Sequence[Column[R]]) -> None:
@@ -72,7 +70,4 @@ class Contents(Generic[R]):
             return sorted_by({key: value(row) for key, row in self.rows.items()}, self.sort.descending)
         if self._given is not None:
             return as_given(self.rows, self._given)
-        if self._rank is None:
-            return list(self.rows)
-        self._ranked = self._ranked or RankOrder(self._rank)
-        return self._ranked.arrange(self.rows)
+        return list(self.rows) if self._ranked is None else self._ranked.arrange(self.rows)

@@ -127,10 +127,14 @@ class _Panned:
         self.stops = self._stops()
 
     def _stops(self) -> list[int]:
-        """Where the window may begin: at each column, and inside one wider than the window."""
+        """Where the window may begin, up to where the end is in sight: at a column, or inside one wider than itself.
+
+        Never inside another, as the half of a number that is left would be read as a number.
+        """
         room = self._end - self._left
-        starts = (start for slot in self._line for start in range(slot.start, slot.end, room))
-        return sorted({min(start, self._last) for start in starts})
+        starts = [start for slot in self._line for start in range(slot.start, slot.end, room)]
+        before = sum(start < self._last for start in starts)
+        return starts[: before + 1]
 
     def layout(self, pan: int) -> Layout:
         offset = self.stops[pan - 1]

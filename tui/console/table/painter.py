@@ -15,7 +15,7 @@ from tui.console.table.cell import Piece
 from tui.console.table.column import Column
 from tui.console.table.fit import centre, crop, fit
 from tui.console.table.frame import GUTTER, Kind, Line
-from tui.console.table.layout import Layout, Slot
+from tui.console.table.layout import Layout
 
 _UNDER = {Kind.HEADER: "header", Kind.TOTALS: "totals"}
 """Styles below the pieces' own, which win; below them all lies "text"."""
@@ -82,10 +82,9 @@ class Painter:
         for slot, align, cell in zip(self.layout.slots, self._aligns, line.cells, strict=True):
             if slot.start > x:
                 yield Piece(" " * (slot.start - x))
-            pieces = fit(cell, slot.width, align, self._ellipsis)
-            yield from crop(pieces, slot.skip, slot.end - slot.start) if _is_cut(slot) else pieces
+            shown = slot.end - slot.start
+            if slot.skip:
+                yield from crop(fit(cell, slot.width, align, self._ellipsis), slot.skip, shown)
+            else:
+                yield from fit(cell, shown, align, self._ellipsis)
             x = slot.end
-
-
-def _is_cut(slot: Slot) -> bool:
-    return slot.end - slot.start < slot.width
