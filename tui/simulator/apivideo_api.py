@@ -23,8 +23,8 @@ from tui.simulator.vocabulary import Channel, Viewing
 from tui.simulator.world import World
 
 DAY_MS = 86_400_000
-RAW_STATISTICS_KEPT_MS = 30 * DAY_MS
-"""How far back sessions are listed; the vendor says so of its newer analytics only."""
+RAW_STATISTICS_KEPT_MS = 8 * DAY_MS
+"""How far back sessions are listed: a choice of this simulator (a week fits), the vendor does not say."""
 
 
 def routes(world: World, clock: WorldClock, quirks: Quirks) -> list[Route]:
@@ -52,7 +52,7 @@ class ApiVideo:
         self._clock = clock
         self._quirks = quirks
         self._catalogue = Catalogue(world)
-        # Whole days do not change while one pages through a month, and making a month takes seconds.
+        # Whole days do not change while one pages through a week, and making a week takes seconds.
         self._loaded = lru_cache(maxsize=8)(self._load)
 
     async def live_streams(self, request: Request) -> dict[str, Any]:
