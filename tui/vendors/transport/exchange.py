@@ -39,9 +39,13 @@ class Outcome:
 def target(settings: TransportSettings, request: Request, credentials: Credentials) -> str:
     """The full URL. A base with a path keeps it; everything in a value is percent-encoded, `+` above all."""
     pairs = (*request.params, *credentials.params)
-    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+    query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in pairs)
     url = f"{settings.base_url.rstrip('/')}/{request.path.lstrip('/')}"
     return f"{url}?{query}" if query else url
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="", errors="replace")
 
 
 async def attempt(

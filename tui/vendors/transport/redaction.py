@@ -10,8 +10,9 @@ from urllib.parse import quote, quote_plus
 from tui.model.text import safe
 
 HIDDEN = "[hidden]"
-_SHORTEST = 4
-"""Shorter values are no secrets, and hiding them would tear holes into every sentence."""
+_ANYWHERE = 5
+"""Characters from which on a value is hidden inside of words too."""
+_SCHEMES = frozenset({"Bearer", "bearer", "Basic", "basic"})
 
 _NAMED = re.compile(
     r"(?i)\b(msg|sig|api[_-]?key|apikey|x-api-key|authorization|access_token|refresh_token|refreshtoken|token|"
@@ -30,22 +31,36 @@ class Redactor:
     """Knows the values of one request that nobody may read, in plain and in percent-encoded spelling."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        spellings: set[str] = set()
-        for value in values:
-            for part in (value, value.partition(" ")[2]):
-                if len(part) >= _SHORTEST:
-                    spellings |= {part, quote(part, safe=""), quote(part), quote_plus(part)}
-        self._spellings = sorted(spellings, key=len, reverse=True)
+        parts = {part for value in values for part in (value, *value.split()) if part.strip()}
+        spellings = {
+            spelling
+            for part in parts - _SCHEMES
+            for spelling in (part, quote(part, "", errors="replace"), quote_plus(part, errors="replace"))
+        }
+        self._values = _alternatives(spellings)
 
     def words(self, text: str, limit: int = 300) -> str:
         """`text` made safe, without the known values, and without what looks like a secret or an address."""
-        for spelling in self._spellings:
-            text = text.replace(spelling, HIDDEN)
+        if self._values is not None:
+            text = self._values.sub(HIDDEN, text)
         text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}{HIDDEN}", text)
         text = _SCHEME.sub(lambda found: f"{found[1]} {HIDDEN}", text)
         text = _IPV4.sub(HIDDEN, text)
         text = _IPV6.sub(_address_or_time, text)
         return safe(text, limit)
+
+
+def _alternatives(spellings: set[str]) -> re.Pattern[str] | None:
+    """A short value is hidden where it stands as a word, or it would tear holes into every sentence."""
+    if not spellings:
+        return None
+    longest_first = sorted(spellings, key=len, reverse=True)
+    return re.compile(
+        "|".join(
+            re.escape(one) if len(one) >= _ANYWHERE else rf"(?<!\w){re.escape(one)}(?!\w)"
+            for one in longest_first
+        )
+    )
 
 
 def _address_or_time(found: re.Match[str]) -> str:
