@@ -245,7 +245,7 @@ class ChannelDark(Incident):
             if at_ms >= draft.ended_ms:
                 return False
             break_off(draft, at_ms, "Manifest has not changed for three target durations")
-            manifest_ms = at_ms - 2_000
+            manifest_ms = max(draft.started_ms, at_ms - 2_000)
         text = "Manifest request failed: HTTP 502 from origin"
         draft.troubles.append(Trouble(manifest_ms, "manifest", text, False))
         return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -23,6 +24,8 @@ from tui.simulator.system73_refusal import Refusal
 from tui.simulator.vocabulary import Channel, Stream
 from tui.simulator.world import TICK_MS, World
 
+Rows = list[dict[str, Any]]
+
 _RESPONSE_TIMES = ("content_request_response_times", "avg")
 _RESPONSE_TIME = ("content_request_response_time", "avg")
 
@@ -30,6 +33,13 @@ _RESPONSE_TIME = ("content_request_response_time", "avg")
 def routes(world: World, clock: WorldClock, quirks: Quirks) -> list[Route]:
     """One route for everything: which endpoint is meant is read from the raw path."""
     return [Route("/{path:path}", _System73(world, clock, quirks).answer, methods=["GET"])]
+
+
+class _Target(NamedTuple):
+    """The account (neither), a channel, or a stream of it."""
+
+    channel: Channel | None
+    stream: Stream | None
 
 
 class _System73:
@@ -88,49 +98,43 @@ class _System73:
             return Response(b"", refusal.status, refusal.headers)
         return json_answer({"error": refusal.reason}, refusal.status, refusal.headers)
 
-    def _rows(self, address: Address, query: QueryParams) -> list[dict[str, Any]]:
-        endpoint = address.endpoint
-        if endpoint == ("summary",):
-            return self._on(address, query, lambda channel, stream: self._summary(channel, stream, query))
-        if endpoint == ("summary", "agg"):
-            return self._on(address, query, lambda channel, stream: self._aggregate(channel, stream, query))
-        if endpoint[:1] == ("stats",):
-            stat, last_point = self._stat(address)
-            points = self._on(
-                address, query, lambda channel, stream: self._points(stat, channel, stream, query)
-            )
-            return points[-1:] if last_point and points else points
-        raise Refusal(404, "Not found")
-
-    def _on(
-        self,
-        address: Address,
-        query: QueryParams,
-        ask: Callable[[Channel | None, Stream | None], list[dict[str, Any]]],
-    ) -> list[dict[str, Any]]:
-        """Ask about what is addressed; whether something unknown is an error or empty is a quirk."""
+    def _rows(self, address: Address, query: QueryParams) -> Rows:
+        answer = self._endpoint(address)
         if query.get("time") not in series.WINDOWS_MS:
             raise Refusal(400, f"time is required, one of {', '.join(series.WINDOWS_MS)}")
+        target = self._target(address)
+        return [] if target is None else answer(target, query)
+
+    def _endpoint(self, address: Address) -> Callable[[_Target, QueryParams], Rows]:
+        if address.endpoint == ("summary",):
+            return self._summary
+        if address.endpoint == ("summary", "agg"):
+            return self._aggregate
+        if address.endpoint[:1] == ("stats",):
+            stat, last_point = self._stat(address)
+            return partial(self._points, stat, -1 if last_point else 0)
+        raise Refusal(404, "Not found")
+
+    def _target(self, address: Address) -> _Target | None:
+        """What is addressed; whether something unknown is an error or has no rows is a quirk."""
         if address.channel_id is None:
-            return ask(None, None)
+            return _Target(None, None)
         channel = self._world.channel(address.channel_id)
-        if channel is not None:
-            if address.stream_id is None:
-                return ask(channel, None)
-            for stream in channel.streams:
-                if stream.stream_id == address.stream_id:
-                    return ask(channel, stream)
+        if channel is not None and address.stream_id is None:
+            return _Target(channel, None)
+        for stream in channel.streams if channel else ():
+            if stream.stream_id == address.stream_id:
+                return _Target(channel, stream)
         if self._quirks.system73_unknown_channel == "empty":
-            return []
+            return None
         raise Refusal(404, "Channel or stream not found")
 
     def _now_ms(self) -> int:
         now_ms = self._clock.now_ms()
         return now_ms - now_ms % TICK_MS
 
-    def _summary_rows(
-        self, channel: Channel | None, stream: Stream | None, query: QueryParams
-    ) -> list[dict[str, Any]]:
+    def _summary_rows(self, target: _Target, query: QueryParams) -> Rows:
+        channel, stream = target
         at_ms, window_ms = self._now_ms(), series.WINDOWS_MS[query["time"]]
         if channel is None:
             rows = summary.channel_rows(self._world, at_ms, window_ms)
@@ -144,21 +148,19 @@ class _System73:
             rows = [_as_floats(row) for row in rows]
         return rows
 
-    def _summary(
-        self, channel: Channel | None, stream: Stream | None, query: QueryParams
-    ) -> list[dict[str, Any]]:
+    def _summary(self, target: _Target, query: QueryParams) -> Rows:
         page = summary.asked_page(query.get("per_page"), query.get("page"))
-        filters = {name: query[name] for name in ("bitrate", "representation_id") if name in query and stream}
+        filters = {
+            name: query[name] for name in ("bitrate", "representation_id") if name in query and target.stream
+        }
         if page and filters:
             raise Refusal(400, "bitrate and representation_id cannot be combined with pages")
-        rows = self._summary_rows(channel, stream, query)
+        rows = self._summary_rows(target, query)
         rows = [row for row in rows if all(row[name] == value for name, value in filters.items())]
         return summary.wrapper(rows, *page) if page else summary.with_pretty_time(rows)
 
-    def _aggregate(
-        self, channel: Channel | None, stream: Stream | None, query: QueryParams
-    ) -> list[dict[str, Any]]:
-        return summary.with_pretty_time(summary.aggregate(self._summary_rows(channel, stream, query)))
+    def _aggregate(self, target: _Target, query: QueryParams) -> Rows:
+        return summary.with_pretty_time(summary.aggregate(self._summary_rows(target, query)))
 
     def _stat(self, address: Address) -> tuple[series.Stat, bool]:
         """The metric of a path, and whether only its last point is asked for."""
@@ -180,17 +182,10 @@ class _System73:
         served = _RESPONSE_TIME if listed and last_point else _RESPONSE_TIMES
         return _RESPONSE_TIMES if metric == served else ()
 
-    def _points(
-        self,
-        stat: series.Stat,
-        since: int,
-        channel: Channel | None,
-        stream: Stream | None,
-        query: QueryParams,
-    ) -> list[dict[str, Any]]:
+    def _points(self, stat: series.Stat, since: int, target: _Target, query: QueryParams) -> Rows:
         """The points of the window from number `since` on (-1: the last one)."""
         source = self._source(query) if stat.by_source else ""
-        subject = self._subject(channel, stream, query)
+        subject = self._subject(target, query)
         points = []
         for at_ms in series.instants(query["time"], self._clock.now_ms())[since:] if subject.parts else ():
             value = self._series.value(stat, source, subject, at_ms)
@@ -213,7 +208,8 @@ class _System73:
             raise Refusal(400, f"source is required, one of {', '.join(allowed)}")
         return source
 
-    def _subject(self, channel: Channel | None, stream: Stream | None, query: QueryParams) -> series.Subject:
+    def _subject(self, target: _Target, query: QueryParams) -> series.Subject:
+        channel, stream = target
         if channel is None:
             return series.account(self._world.channels)
         if stream is None:
