@@ -51,7 +51,7 @@ class Board:
             entry.take_quality(quality)
             self._changed.add(entry.identity.key)
 
-    def take_live(self, vendor: str, streams: Mapping[str, tuple[str, bool]], at_ms: int) -> None:
+    def take_live(self, vendor: str, streams: Mapping[str, tuple[str, bool | None]], at_ms: int) -> None:
         """All live streams of an api.video account: id -> (name, on air)."""
         for stream_id, (name, on_air) in streams.items():
             entry = self._entry(vendor, Kind.APIVIDEO, stream_id, name)

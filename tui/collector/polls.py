@@ -20,7 +20,7 @@ from tui.vendors.errors import Withdrawn
 from tui.vendors.mediamelon import MediaMelonClient
 from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
-from tui.vendors.uplynk import BLOCK_MS, Identity, IdentityKey, UplynkClient
+from tui.vendors.uplynk import Identity, IdentityKey, UplynkClient
 
 PAGE_ROWS = 1_000
 """Channels asked for at once: what one parse may hold the interpreter for (some 2 ms)."""
@@ -33,6 +33,7 @@ VIEWERS_PER_ROUND = 20
 PROBE_ID = "00000000000000000000000000000000"
 """A playback session nobody has: asking for it tells whether Uplynk answers us, at the least cost."""
 
+BLOCK_MS = 5 * MINUTE_MS
 PROCESSED_WITHIN_MS = 10 * MINUTE_MS
 """Uplynk takes minutes to process a block; one that is older than this and still pending is worth a word."""
 
@@ -147,7 +148,7 @@ class MediaMelonPoll:
         for query in self._board.joining.alone(self.vendor):
             filters = {dimension: (value,) for dimension, value in query.filters}
             own = await self._client.list_sessions(
-                span, filters=filters, max_pages=self.max_pages, priority=Priority.BACKFILL
+                span, filter=filters, max_pages=self.max_pages, priority=Priority.BACKFILL
             )
             found[query.channel_id] = outcomes(own.sessions, sampled=own.truncated)
         self._board.take_outcomes(self.vendor, Kind.MEDIAMELON, found, now_ms)

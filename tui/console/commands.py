@@ -114,7 +114,10 @@ def _overlapping(where: Where) -> Iterable[Where]:
 
 
 def bindings(*places: Where, without: Iterable[str] = ()) -> list[BindingType]:
-    """Textual's bindings for the commands of these places, `without` some actions. `[keys]` is laid over them by the app's keymap."""
+    """Textual's bindings for the commands of these places, `without` some actions.
+
+    `[keys]` is laid over them by the app's keymap.
+    """
     return [
         Binding(
             ",".join(key_name(key) for key in command.keys),

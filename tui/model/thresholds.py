@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.model import quantity
 from tui.model.channel import Channel, State
 
 
@@ -81,7 +82,7 @@ def _falls(channel: Channel, limits: Thresholds, before: Baseline) -> list[Findi
         ("devices", delivery.devices, before.devices),
     )
     return [
-        Finding(state, f"{name} down {fall:.0%}")
+        Finding(state, f"{name} down {quantity.percent(fall)}")
         for name, now, mean in pairs
         if now is not None and mean
         for fall in (1 - now / mean,)
@@ -95,14 +96,14 @@ def _quality(channel: Channel, limits: Thresholds) -> list[Finding]:
     if rebuffering is not None:
         state = _above(rebuffering, limits.rebuffering_warning, limits.rebuffering_critical)
         if state is not None:
-            findings.append(Finding(state, f"rebuffering {rebuffering:.1%}"))
+            findings.append(Finding(state, f"rebuffering {quantity.percent(rebuffering)}"))
     buffered = channel.quality.buffer_health_ms if channel.quality else None
     if buffered is not None:
         state = _above(
             -buffered, -limits.buffer_health_warning_ms, -limits.buffer_health_critical_ms, strict=True
         )
         if state is not None:
-            findings.append(Finding(state, f"buffer {buffered / 1000:.1f} s"))
+            findings.append(Finding(state, f"buffer {quantity.duration(buffered)}"))
     return findings
 
 

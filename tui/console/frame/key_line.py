@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from tui.console.commands import Command, key_label
-from tui.console.frame.line import cells
+from tui.console.frame.line import cells, spread
 from tui.console.table.cell import Piece
+
+ALWAYS = ("help", "quit")
+"""Who is lost needs these: they stand at the right end, whatever else gives way."""
 
 
 def pieces(
-    commands: Iterable[Command], keys: Mapping[str, tuple[str, ...]], width: int, *, ascii_only: bool
+    commands: Sequence[Command], keys: Mapping[str, tuple[str, ...]], width: int, *, ascii_only: bool
 ) -> tuple[Piece, ...]:
     """As many of the commands' first keys with their short words as fit, in the registry's order."""
-    said: list[Piece] = []
-    for command in commands:
-        if not command.bar or not keys.get(command.action):
-            continue
-        label = key_label(keys[command.action][:1], ascii_only=ascii_only)
-        more = [Piece(" "), Piece(label, "key"), Piece(f" {command.bar} ", "dim")]
-        if cells([*said, *more]) > width:
+    known = {command.action: command for command in commands if command.bar and keys.get(command.action)}
+    right: list[Piece] = []
+    for action in ALWAYS:
+        if action in known:
+            right += _said(known.pop(action), keys, ascii_only=ascii_only)
+    left: list[Piece] = []
+    for command in known.values():
+        more = _said(command, keys, ascii_only=ascii_only)
+        if cells([*left, *more, *right]) > width:
             break
-        said += more
-    return tuple(said)
+        left += more
+    return spread(left, right, width)
+
+
+def _said(command: Command, keys: Mapping[str, tuple[str, ...]], *, ascii_only: bool) -> list[Piece]:
+    label = key_label(keys[command.action][:1], ascii_only=ascii_only)
+    return [Piece(" "), Piece(label, "key"), Piece(f" {command.bar} ", "dim")]

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tui.console.commands import Where, bindings
 from tui.console.filter_bar import FilterBar
-from tui.console.table import Cell, Column, Table, TableSymbols, plain
+from tui.console.table import Cell, Column, Comparable, Table, TableSymbols, plain
 from tui.console.table.column import R
 from tui.console.table_moves import TableMoves
 from tui.model.filtering import Filter, FilterError, compile_filter
@@ -52,7 +52,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         key: Callable[[R], str],
         fields: Fields[R],
         *,
-        rank: Callable[[R], int] | None = None,
+        rank: Callable[[R], Comparable] | None = None,
         id: str | None = None,  # noqa: A002  (Textual's own name for it)
     ) -> None:
         super().__init__(id=id)

@@ -10,10 +10,11 @@ from tui.console.symbols import SymbolSet
 from tui.model.series import Trend
 from tui.model.snapshot import WallRow
 
-FULL_BUFFER_MS = 20_000.0
-"""A buffer that fills the sparkline's height: half a minute is what players aim at, 20 s is plenty."""
+FULL_BUFFER_MS = 30_000.0
+"""A buffer that fills the sparkline's height: half a minute is what players aim at."""
 
-POINTS_PER_CELL = 1
+HEADROOM = 1.6
+"""A steady line stands at this part of the height, not at its top: a wall of full blocks hides the one that falls."""
 
 
 class Sparks:
@@ -47,9 +48,9 @@ class Sparks:
         if not trend.values or self._versions.get(slot) == trend.version:
             return
         self._versions[slot] = trend.version
-        values = trend.values[-width * POINTS_PER_CELL :]
+        values = trend.values[-width:]
         known = [value for value in values if value is not None]
-        high = max([*known, full or 0.0]) or 1.0
+        high = full or HEADROOM * max(known, default=0.0) or 1.0
         spec = SparklineSpec(values, width, self._symbols, low=0.0, high=high)
         yield Request(slot=slot, subject=slot, version=trend.version, spec=spec)
 

@@ -75,6 +75,7 @@ def columns(symbols: Symbols, now_ms: Callable[[], int]) -> tuple[Column[Feed], 
             Width.fixed(1),
             lambda feed: plain(symbols.feeds[feed.state], STYLES[feed.state]),
             worth=100,
+            gap=1,
         ),
         Column(
             "vendor",

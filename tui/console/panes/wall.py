@@ -62,18 +62,19 @@ class WallPane(ListPane[WallRow]):
             self._columns.all(),
             lambda row: row.key,
             wall_fields(now_ms),
-            rank=lambda row: row.state.rank,
+            rank=lambda row: (row.state.rank, row.name.casefold()),
             id="wall",
         )
         self._now_ms = now_ms
         self._sparks = sparks
         self._only_exceptions = False
+        self._frozen = False
         self._snapshot: Snapshot | None = None
         self._waiting: Snapshot | None = None
 
     @property
     def frozen(self) -> bool:
-        return self.table.frozen
+        return self._frozen
 
     def take(self, snapshot: Snapshot) -> None:
         """Show a snapshot; while frozen it waits."""
@@ -123,8 +124,7 @@ class WallPane(ListPane[WallRow]):
 
     def sparks_drawn(self) -> None:
         """Newly drawn sparklines are there."""
-        if not self.frozen:
-            self.table.refresh_cells()
+        self.table.refresh_cells()
 
     @on(Table.VisibleChanged)
     def _visible_changed(self, event: Table.VisibleChanged) -> None:
@@ -154,7 +154,7 @@ class WallPane(ListPane[WallRow]):
             self.action_freeze()
 
     def action_freeze(self) -> None:
-        self.table.frozen = not self.table.frozen
+        self._frozen = not self._frozen
         waiting, self._waiting = self._waiting, None
         if not self.frozen and waiting is not None:
             self.take(waiting)

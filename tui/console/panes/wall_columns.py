@@ -32,7 +32,16 @@ class WallColumns:
 
     def all(self) -> tuple[Column[WallRow], ...]:
         return (
-            Column("state", "", Width.fixed(1), self._state, worth=100, sort_key=lambda row: row.state.rank),
+            Column(
+                "state",
+                "",
+                Width.fixed(1),
+                self._state,
+                worth=100,
+                gap=1,
+                pinned=True,
+                sort_key=lambda row: row.state.rank,
+            ),
             Column(
                 "name",
                 "channel",
@@ -123,7 +132,8 @@ class WallColumns:
                 lambda row: row.outcomes.playback_failure_ratio if row.outcomes else None,
                 quantity.percent,
             ),
-            Column("note", "", Width(9, 9, 36, share=2), self._note, worth=97),
+            Column("why", "", Width(18, 26, 44, share=2), self._why, worth=60),
+            Column("age", "age", Width.fixed(5), self._age, align="right", worth=97),
         )
 
     def totals(self, totals: Totals) -> Mapping[str, Cell]:
@@ -156,7 +166,7 @@ class WallColumns:
             known = value(row)
             if known is None:
                 return plain(self.symbols.unknown, "dim")
-            return plain(words(known), "stale_value" if row.stale else "")
+            return plain(words(known), "dim" if row.stale else "")
 
         return Column(
             key,
@@ -181,10 +191,16 @@ class WallColumns:
     def _name(self, row: WallRow) -> Cell:
         return plain(row.name, STATE_STYLES[row.state])
 
-    def _note(self, row: WallRow) -> Cell:
-        """The age once the figures are late; else what is wrong; else nothing."""
-        if row.stale and row.sampled_at_ms is not None:
-            return plain(f"stale {quantity.age(self.now_ms() - row.sampled_at_ms)}", "stale")
+    def _age(self, row: WallRow) -> Cell:
+        """How old the figures are, once they are late: a calm wall shows no ages."""
+        if not row.stale or row.sampled_at_ms is None:
+            return Cell(())
+        return plain(quantity.age(self.now_ms() - row.sampled_at_ms), "stale")
+
+    def _why(self, row: WallRow) -> Cell:
+        """What is wrong, or what the figures are worth; nothing on a calm row."""
+        if row.stale:
+            return plain("stale: its vendor is not answering", "stale")
         if row.state_reason:
             return plain(row.state_reason, STATE_STYLES[row.state])
         sampled = row.lead.outcomes
