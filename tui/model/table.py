@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from tui.model.quantity import Measure
 
@@ -30,7 +30,7 @@ class Field(Generic[R]):
 
     `get` returns what goes into JSON: str, int, float, bool, None (unknown), or a list of str. `measure` says what
     a number counts, `words` which words a WORD may be (in upper or lower case alike), `searched` whether a bare
-    word in a filter looks here.
+    word in a filter looks here (texts and lists of texts only).
     """
 
     name: str
@@ -49,7 +49,9 @@ class Fields(Generic[R]):
         self._by_key = {field.name: field for field in self._fields}
         for alias, name in (aliases or {}).items():
             self._by_key[alias] = self._by_key[name]
-        self._searched = tuple(field.get for field in self._fields if field.searched)
+        self._searched: tuple[Callable[[R], str | list[str] | None], ...] = tuple(
+            cast(Callable[[R], str | list[str] | None], field.get) for field in self._fields if field.searched
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,6 +78,6 @@ class Fields(Generic[R]):
             value = get(row)
             if isinstance(value, str):
                 parts.append(value)
-            elif isinstance(value, (list, tuple)):
+            elif value:
                 parts.extend(value)
         return "\n".join(parts)
