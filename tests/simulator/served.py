@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,31 +9,24 @@ from functools import cache
 from typing import Any
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
-from tui.simulator import apivideo_api, conviva_api, mediamelon_api, uplynk_api
-from tui.simulator.answers import WorldDate
 from tui.simulator.clock import WorldClock
 from tui.simulator.quirks import Quirks
+from tui.simulator.server import Options, RunningSimulator
 from tui.simulator.world import World
 
 START_MS = 1_795_291_200_000
 """2026-11-21T20:00:00Z, the evening's peak."""
 
-SEED = 7
-CHANNELS = 12
-
 
 class Served:
     """One running simulator: ask it with `get`, move its time with `clock.set_ms`."""
 
-    def __init__(self, base_url: str, client: httpx.Client, world: World, clock: WorldClock) -> None:
-        self.base_url = base_url
+    def __init__(self, simulator: RunningSimulator, client: httpx.Client) -> None:
+        self.base_url = simulator.base_url("").rstrip("/")
         self.client = client
-        self.world = world
-        self.clock = clock
+        self.world = simulator.world
+        self.clock = simulator.clock
 
     def get(self, path: str, **how: Any) -> httpx.Response:
         return self.client.get(self.base_url + path, **how)
@@ -53,10 +44,17 @@ class Served:
         return datetime.fromisoformat(text).timestamp()
 
 
+class SharedWorld(Options):
+    """Options that build each world once: worlds never change, and days of viewings take a while to make."""
+
+    def build(self) -> tuple[World, WorldClock]:
+        assert self.start_ms is not None
+        return world_of(self.scenario, self.start_ms), WorldClock(self.start_ms, 0)
+
+
 @cache
 def world_of(scenario: str, start_ms: int) -> World:
-    """Worlds never change, so all tests share them."""
-    return World(seed=SEED, channels=CHANNELS, scenario=scenario, start_ms=start_ms)
+    return World(seed=7, channels=12, scenario=scenario, start_ms=start_ms)
 
 
 @contextmanager
@@ -64,29 +62,6 @@ def serving(
     *, scenario: str = "cdn-brownout", start_ms: int = START_MS, quirks: Sequence[str] = ()
 ) -> Iterator[Served]:
     """A simulator whose time stands still at `start_ms` until a test moves it."""
-    world, clock, parsed = world_of(scenario, start_ms), WorldClock(start_ms, 0), Quirks.parse(quirks)
-    modules = {
-        "uplynk": uplynk_api,
-        "conviva": conviva_api,
-        "mediamelon": mediamelon_api,
-        "apivideo": apivideo_api,
-    }
-    app = Starlette(
-        routes=[
-            Mount(f"/{kind}", routes=module.routes(world, clock, parsed)) for kind, module in modules.items()
-        ]
-    )
-    server = uvicorn.Server(
-        uvicorn.Config(WorldDate(app, clock), port=0, log_level="warning", date_header=False, lifespan="off")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.005)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(timeout=30, trust_env=False) as client:
-            yield Served(f"http://127.0.0.1:{port}", client, world, clock)
-    finally:
-        server.should_exit = True
-        thread.join()
+    options = SharedWorld(scenario=scenario, start_ms=start_ms, quirks=Quirks.parse(quirks))
+    with RunningSimulator(options) as simulator, httpx.Client(timeout=30, trust_env=False) as client:
+        yield Served(simulator, client)

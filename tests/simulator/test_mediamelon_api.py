@@ -164,6 +164,12 @@ class TestSelection:
         assert rows(mediamelon, period=future) == []
         assert rows(mediamelon, period=future, sessiontype="started", allstatus=1) == []
 
+    def test_a_viewer_is_found_in_the_whole_past(self, mediamelon: Served) -> None:
+        viewer_id = mediamelon.world.viewings(START_MS - 1, START_MS)[0].viewer.viewer_id
+        found = rows(mediamelon, period=f"start=0,end={10**11 - 1}", filter=f"[subscriberid={viewer_id}]")
+        assert {row["subscriberid"] for row in found} == {viewer_id}
+        assert found[0]["starttime"] - found[-1]["starttime"] > 20 * 86400
+
     def test_filters_add_up_and_values_are_alternatives(self, mediamelon: Served) -> None:
         found = rows(mediamelon, filter="[country=Germany|France][platform=Web]")
         assert {row["country"] for row in found} == {"Germany", "France"}

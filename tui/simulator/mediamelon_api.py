@@ -21,6 +21,9 @@ from tui.simulator.quirks import Quirks
 from tui.simulator.vocabulary import Viewing
 from tui.simulator.world import World
 
+KEPT_MS = 31 * 86_400_000
+"""How far back sessions are listed: a choice of this simulator, the vendor does not say."""
+
 _REASONS = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -106,20 +109,23 @@ def _sessions(request: Request, world: World, now_ms: int, quirks: Quirks) -> Re
 
 
 def _matching(world: World, question: Question, now_ms: int) -> Iterable[Sighting]:
-    for viewing in _candidates(world, question):
+    for viewing in _candidates(world, question, now_ms):
         sighting = Sighting(viewing, now_ms, question.business_errors)
-        if viewing.started_ms <= now_ms and _in_period(sighting, question) and question.fits(sighting):
+        if _in_period(sighting, question) and question.fits(sighting):
             yield sighting
 
 
-def _candidates(world: World, question: Question) -> Iterable[Viewing]:
-    """The viewings that touch the period; one viewer's where the filter names one, which is quicker."""
+def _candidates(world: World, question: Question, now_ms: int) -> Iterable[Viewing]:
+    """The viewings begun by now that touch the period; one viewer's where the filter names one, which is quicker."""
     # One millisecond earlier, because a viewing that ends with the period's start still ended in it.
-    start_ms = question.start_ms - 1
+    start_ms = max(question.start_ms - 1, now_ms - KEPT_MS)
+    end_ms = min(question.end_ms, now_ms + 1)
+    if end_ms <= start_ms:
+        return ()
     subscribers = question.dimensions.get("subscriberid", ())
     if len(subscribers) == 1:
-        return world.viewings_of(viewer_id=subscribers[0], start_ms=start_ms, end_ms=question.end_ms)
-    return world.viewings(start_ms, question.end_ms)
+        return world.viewings_of(viewer_id=subscribers[0], start_ms=start_ms, end_ms=end_ms)
+    return world.viewings(start_ms, end_ms)
 
 
 def _in_period(sighting: Sighting, question: Question) -> bool:
