@@ -42,6 +42,7 @@ class _Pursuit:
     """One request on its way: how often it was tried, until when it may be, and what went wrong last."""
 
     request: Request
+    allowed_s: float
     deadline_s: float
     tries: int = 0
     error: VendorError | None = None
@@ -97,14 +98,10 @@ class Transport:
         if any(segment in (".", "..") for segment in request.path.split("?")[0].split("/")):
             raise CannotAnswer("a name of dots alone cannot stand in an address")
         allowed_s = request.deadline_s or self._settings.timeout_s * DEADLINE_TRIES
-        pursuit = _Pursuit(request, self._clock.monotonic_s() + allowed_s)
-        answer = None
+        pursuit = _Pursuit(request, allowed_s, self._clock.monotonic_s() + allowed_s)
         self.meter.under_way += 1
         try:
-            async with asyncio.timeout(allowed_s):
-                answer = await self._pursued(pursuit)
-        except TimeoutError:
-            pursuit.error = pursuit.error or Slow(f"waited {allowed_s:.3g} s for its turn")
+            answer = await self._pursued(pursuit)
         finally:
             self.meter.under_way -= 1
         if answer is not None:
@@ -138,9 +135,9 @@ class Transport:
         if not self._breaker.admits():
             pursuit.error = pursuit.error or self._left_alone()
             return None
-        entry = await self._gate.enter(pursuit.request.priority, pursuit.deadline_s)
+        entry = await self._turn(pursuit)
         if entry is not Entry.GRANTED:
-            pursuit.error = pursuit.error or self._turned_away(entry)
+            pursuit.error = pursuit.error or self._turned_away(entry, pursuit)
             return None
         leave = self._breaker.admit()
         if leave is None:
@@ -152,6 +149,14 @@ class Transport:
         finally:
             self._breaker.abandoned(leave)
             self._gate.leave()
+
+    async def _turn(self, pursuit: _Pursuit) -> Entry | None:
+        """What the gate says; None where nothing came of waiting until the deadline."""
+        try:
+            async with asyncio.timeout(max(0.0, pursuit.deadline_s - self._clock.monotonic_s())):
+                return await self._gate.enter(pursuit.request.priority, pursuit.deadline_s)
+        except TimeoutError:
+            return None
 
     async def _tried(self, pursuit: _Pursuit, leave: Pass) -> Answer | None:
         """One try: the good answer, or None with what was wrong and whether to repeat in `pursuit`."""
@@ -225,7 +230,9 @@ class Transport:
         when = f"next try in {wait_s} s" if wait_s else "being tried again"
         return Unreachable(f"{trouble.words}; {when}" if trouble else f"does not answer; {when}")
 
-    def _turned_away(self, entry: Entry) -> VendorError:
+    def _turned_away(self, entry: Entry | None, pursuit: _Pursuit) -> VendorError:
+        if entry is None:
+            return Slow(f"waited {pursuit.allowed_s:.3g} s for its turn")
         if entry is Entry.CLOSED:
             return Unreachable("noctop is closing the connection")
         held_s = self._gate.held_s()
