@@ -235,6 +235,12 @@ class TestEnded:
             expected = {viewing.conviva_session_id for viewing in ended(served, START_MS - 60_000, START_MS)}
             assert ids(sessions(served, **minute)) == expected != set()
 
+    def test_the_lag_may_be_another(self) -> None:
+        recent = {"start_epoch_ms": START_MS - HOUR_MS, "end_epoch_ms": START_MS, "limit": 1500}
+        with serving(quirks=["conviva_lag_s=900"]) as served:
+            ends = [row["timestamps"]["end"]["epoch_ms"] for row in sessions(served, **recent)]
+        assert START_MS - 960_000 < max(ends) <= START_MS - 900_000
+
 
 class TestSample:
     def test_fifty_unless_told(self, conviva: Served) -> None:

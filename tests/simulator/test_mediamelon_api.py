@@ -122,6 +122,11 @@ class TestQuestion:
             assert ask(served, period=f"start={START_S - 3601},end={START_S}").status_code == 400
             assert ask(served, period=f"start={START_S - 3600},end={START_S}").status_code == 200
 
+    def test_the_limit_may_be_lower_and_is_then_the_default(self) -> None:
+        with serving(quirks=["mediamelon_max_limit=20"]) as served:
+            assert ask(served, limit=21).status_code == 400
+            assert len(rows(served)) == 20
+
     def test_aggby_may_be_optional(self) -> None:
         with serving(quirks=["mediamelon_aggby=optional"]) as served:
             assert ask(served, aggby="").status_code == 200

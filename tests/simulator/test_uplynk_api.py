@@ -194,6 +194,18 @@ class TestProcessing:
     def test_no_force_waits(self, uplynk: Served, value: str) -> None:
         assert ask(uplynk, euid="nobody", start=written(START_MS - 60_000), force=value).status_code == 202
 
+    def test_force_may_mean_the_opposite_as_one_of_the_pages_has_it(self) -> None:
+        question = {"euid": "nobody", "start": written(START_MS - 60_000)}
+        with serving(quirks=["uplynk_force=false"]) as served:
+            answers = [ask(served, **question, force=value).status_code for value in ("false", "true")]
+            answers.append(ask(served, **question).status_code)
+        assert answers == [200, 202, 202]
+
+    def test_processing_may_take_longer(self) -> None:
+        with serving(quirks=["uplynk_lag_s=600"]) as served:
+            answer = ask(served, euid="nobody", end=written(START_MS - 599_000))
+        assert answer.json()["max_timestamp"] == Served.iso(START_MS - 600_000)
+
     def test_force_hides_what_is_not_yet_processed(self) -> None:
         with serving(scenario="drm-wave") as served:
             viewing = drm_viewing(served)
