@@ -26,7 +26,13 @@ async def make(time: PretendTime) -> AsyncIterator[MakeTransport]:
     made: list[Transport] = []
 
     def make_one(base_url: str, *, clock: Any = None, sleep: Any = None, **settings: Any) -> Transport:
-        settings = {"vendor": "uplynk-eu", "kind": Kind.UPLYNK, "timeout_s": 5.0, **settings}
+        settings = {
+            "vendor": "uplynk-eu",
+            "kind": Kind.UPLYNK,
+            "timeout_s": 5.0,
+            "max_requests_per_s": 1000.0,
+            **settings,
+        }
         transport = Transport(
             TransportSettings(base_url=base_url, **settings),
             clock=clock or time,

@@ -124,7 +124,7 @@ class Transport:
                 return answer
             if step.hold:
                 self._gate.hold(step.pause_s)  # for everybody; the queue then keeps the order of urgency
-            elif self._clock.monotonic_s() + step.pause_s >= pursuit.deadline_s:
+            elif step.pause_s >= self._left_s(pursuit):
                 return None
             else:
                 await self._sleep(step.pause_s)
@@ -153,17 +153,24 @@ class Transport:
     async def _turn(self, pursuit: _Pursuit) -> Entry | None:
         """What the gate says; None where nothing came of waiting until the deadline."""
         try:
-            async with asyncio.timeout(max(0.0, pursuit.deadline_s - self._clock.monotonic_s())):
-                return await self._gate.enter(pursuit.request.priority, pursuit.deadline_s)
+            async with asyncio.timeout(max(0.0, self._left_s(pursuit))):
+                entry = await self._gate.enter(pursuit.request.priority, pursuit.deadline_s)
         except TimeoutError:
             return None
+        if entry is Entry.GRANTED and self._left_s(pursuit) <= 0:
+            self._gate.leave(unused=True)
+            return None
+        return entry
+
+    def _left_s(self, pursuit: _Pursuit) -> float:
+        return pursuit.deadline_s - self._clock.monotonic_s()
 
     async def _tried(self, pursuit: _Pursuit, leave: Pass) -> Answer | None:
         """One try: the good answer, or None with what was wrong and whether to repeat in `pursuit`."""
         request = pursuit.request
         credentials = request.authorise() if request.authorise is not None else Credentials()
         started_s, sent_ms = self._clock.monotonic_s(), self._clock.now_ms()
-        within_s = max(0.0, min(self._settings.timeout_s, pursuit.deadline_s - started_s))
+        within_s = min(self._settings.timeout_s, pursuit.deadline_s - started_s)
         pursuit.tries += 1
         try:
             client = self._opened()
