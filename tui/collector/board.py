@@ -25,7 +25,7 @@ class Board:
         self._entries: dict[tuple[str, str], Entry] = {}
         self._by_key: dict[str, list[Entry]] = {}
         self._rows: dict[str, WallRow] = {}
-        self._changed: set[str] = set()
+        self._changed: dict[str, None] = {}
         self._stale: frozenset[str] = frozenset()
         self._number = 0
 
@@ -49,7 +49,7 @@ class Board:
         entry = self._entries.get((vendor, channel_id))
         if entry is not None:
             entry.take_quality(quality)
-            self._changed.add(entry.identity.key)
+            self._changed[entry.identity.key] = None
 
     def take_live(self, vendor: str, streams: Mapping[str, tuple[str, bool | None]], at_ms: int) -> None:
         """All live streams of an api.video account: id -> (name, on air)."""
@@ -66,7 +66,7 @@ class Board:
         entry = self._entries.get((vendor, stream_id))
         if entry is not None:
             entry.viewers = viewers
-            self._changed.add(entry.identity.key)
+            self._changed[entry.identity.key] = None
 
     def take_outcomes(self, vendor: str, kind: Kind, by_channel: Mapping[str, Outcomes], at_ms: int) -> None:
         """How the last ended sessions went, per channel. A channel without any has none, which is not health."""
@@ -76,18 +76,18 @@ class Board:
         for entry in self._of(vendor):
             if entry.channel_id not in by_channel:
                 entry.outcomes = None
-                self._changed.add(entry.identity.key)
+                self._changed[entry.identity.key] = None
 
     def choose_window(self, window: str) -> None:
         self.window = window
         for entry in self._entries.values():
             entry.windowed = None
-        self._changed.update(self._by_key)
+        self._changed.update(dict.fromkeys(self._by_key))
 
     def mark_stale(self, vendors: frozenset[str]) -> None:
         """Say whose figures are older than two of their intervals."""
         for vendor in vendors ^ self._stale:
-            self._changed.update(entry.identity.key for entry in self._of(vendor))
+            self._changed.update(dict.fromkeys(entry.identity.key for entry in self._of(vendor)))
         self._stale = vendors
 
     # what the console and the command line take -----------------------------------------------------------
@@ -130,7 +130,7 @@ class Board:
                 self._rows.pop(key, None)
         self._changed.clear()
         self._number += 1
-        rows = tuple(self._rows.values())
+        rows = tuple(sorted(self._rows.values(), key=lambda row: -row.audience))
         return Snapshot(
             number=self._number,
             made_at_ms=now_ms,
@@ -150,7 +150,7 @@ class Board:
             entry = Entry(vendor=vendor, kind=kind, channel_id=channel_id, identity=identity)
             self._entries[(vendor, channel_id)] = entry
             self._by_key.setdefault(identity.key, []).append(entry)
-        self._changed.add(entry.identity.key)
+        self._changed[entry.identity.key] = None
         return entry
 
     def _of(self, vendor: str) -> list[Entry]:
@@ -159,7 +159,7 @@ class Board:
     def _forget(self, vendor: str, now_ms: int) -> None:
         for entry in self._of(vendor):
             if entry.gone:
-                self._changed.add(entry.identity.key)
+                self._changed[entry.identity.key] = None
                 if entry.gone_since_ms is not None and now_ms - entry.gone_since_ms > FORGET_AFTER_MS:
                     del self._entries[(vendor, entry.channel_id)]
                     self._by_key[entry.identity.key].remove(entry)

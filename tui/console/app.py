@@ -5,6 +5,7 @@ No key's path waits for a vendor, a disk or the drawing library: snapshots and d
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
@@ -57,6 +58,14 @@ class SparksDrawn(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, SparksDrawn)
+
+
+class WorkplaceCame(Message):
+    """The config was read again and can be used."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
 
 
 class NoctopApp(App[int]):
@@ -226,6 +235,35 @@ class NoctopApp(App[int]):
             self.say("the configured zone is UTC; [console] timezone in config.toml sets another")
         self._paint_frame()
 
+    @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
+    def action_reload(self) -> None:
+        """Read the config again, off this thread: its secrets' commands may take a while."""
+        if self._reload is None:
+            return
+        self.call_from_thread(self.say, "reading the config …")
+        try:
+            workplace = self._reload()
+        except ValueError as error:
+            words = " ".join(str(error).split())
+            self.call_from_thread(self.say, f"the config stays as it was: {words}", wrong=True, for_s=15.0)
+        else:
+            self.post_message(WorkplaceCame(workplace))
+
+    @on(WorkplaceCame)
+    async def _move_to(self, event: WorkplaceCame) -> None:
+        """Go on with another config: other vendors, another theme, other keys."""
+        before, workplace = self._collector, event.workplace
+        self._workplace, self._settings = workplace, workplace.settings
+        self._keys = keys_of(self._settings.keys)
+        self.set_keymap(keymap(self._settings.keys))
+        self._zone = self._settings.zone
+        self._wear(themes.load(self._settings.theme, self._settings.theme_folders))
+        if before is not None:
+            await asyncio.to_thread(before.stop)
+        self._connect()
+        self._submit(ChooseWindow(self._window))
+        self.say("the config was read again")
+
     async def action_quit(self) -> None:
         self.exit(0)
 
@@ -331,6 +369,10 @@ class NoctopApp(App[int]):
     def _retried(self, event: VendorsPane.Retried) -> None:
         self._submit(RetryNow(event.vendor))
         self.say(f"asking {event.vendor} again")
+
+    @on(ListPane.Complained)
+    def _complained(self, event: ListPane.Complained) -> None:
+        self.say(event.words, wrong=True, for_s=60.0 if event.words else 0.0)
 
     @on(ListPane.Copied)
     def _copied(self, event: ListPane.Copied) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tui.model.channel import Channel, Outcomes, State, ratio
 from tui.model.series import Trend
+from tui.model.thresholds import audience
 from tui.model.vendor import Feed
 
 
@@ -13,8 +14,9 @@ from tui.model.vendor import Feed
 class WallRow:
     """One line of the wall: a channel by name, with every vendor that knows it.
 
-    `key` stays the same from snapshot to snapshot and is no other row's (two vendors may use one name). `lead` is the member whose delivery figures the row shows (System73's where there is one). `throughput` and
-    `buffer` are the trends behind the sparklines.
+    `key` stays the same from snapshot to snapshot and is no other row's (two vendors may use one name). `lead` is the
+    member whose delivery figures the row shows (System73's where there is one). `throughput` and `buffer` are the
+    trends behind the sparklines.
     """
 
     key: str
@@ -27,6 +29,11 @@ class WallRow:
     tags: tuple[str, ...] = ()
     throughput: Trend = field(default_factory=Trend)
     buffer: Trend = field(default_factory=Trend)
+
+    @property
+    def audience(self) -> int:
+        """How many stand behind this row (devices, ended sessions, viewers); 0 where nobody knows."""
+        return audience(self.lead) or 0
 
     @property
     def sampled_at_ms(self) -> int | None:
@@ -76,7 +83,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The state of everything at `made_at_ms`. `number` grows; a slow screen may skip to the newest."""
+    """The state of everything at `made_at_ms`. `number` grows; a slow screen may skip to the newest.
+
+    `rows` stand by audience, the largest first.
+    """
 
     number: int
     made_at_ms: int

@@ -45,6 +45,13 @@ class ListPane(TableMoves, Vertical, Generic[R]):
             self.name = name
             self.text = text
 
+    class Complained(Message):
+        """The filter cannot be read, in words; "" once it can."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
     def __init__(
         self,
         name: str,
@@ -61,7 +68,6 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self.filter_bar = FilterBar()
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
-        self._before_typing = self._filter
         self._rows: Sequence[R] = ()
 
     def compose(self) -> ComposeResult:
@@ -106,31 +112,33 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         return (plain("nothing here yet", "dim"),)
 
     def action_filter(self) -> None:
-        self._before_typing = self._filter
         self.filter_bar.open(self._filter.text)
         self.apply_filter()
 
     @on(FilterBar.Changed)
     def _typed(self, event: FilterBar.Changed) -> None:
         event.stop()
-        try:
-            self._filter = compile_filter(event.text, self._fields)
-        except FilterError as error:
-            self.filter_bar.say(str(error), wrong=True)
-        else:
+        if self._understood(event.text):
             self.apply_filter()
 
     @on(FilterBar.Closed)
     def _typing_ended(self, event: FilterBar.Closed) -> None:
         event.stop()
+        if self._understood(event.text):
+            self.filter_bar.close()
+            self.table.focus()
+            self.apply_filter()
+
+    def _understood(self, text: str) -> bool:
+        """Take the filter; where it cannot be read the last one stays, and the words say why."""
         try:
-            self._filter = compile_filter(event.text, self._fields)
+            self._filter = compile_filter(text, self._fields)
         except FilterError as error:
-            self.filter_bar.say(str(error), wrong=True)
-            return
-        self.filter_bar.close()
-        self.table.focus()
-        self.apply_filter()
+            self.filter_bar.say("not understood yet", wrong=True)
+            self.post_message(self.Complained(str(error)))
+            return False
+        self.post_message(self.Complained(""))
+        return True
 
     def action_back(self) -> None:
         """Esc peels off one thing at a time; what it is depends on the pane."""

@@ -62,7 +62,7 @@ class WallPane(ListPane[WallRow]):
             self._columns.all(),
             lambda row: row.key,
             wall_fields(now_ms),
-            rank=lambda row: (row.state.rank, row.name.casefold()),
+            rank=lambda row: row.state.rank,
             id="wall",
         )
         self._now_ms = now_ms

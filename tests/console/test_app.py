@@ -1,0 +1,329 @@
+"""The console, driven by keys, on snapshots from a face that only hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.console.fake_face import FakeFace
+from tui.clock import SystemClock
+from tui.collector.board import Board
+from tui.collector.joining import Joining
+from tui.collector.requests import ChooseWindow, Look, RetryNow
+from tui.config.shipped import shipped_themes
+from tui.console.app import NoctopApp
+from tui.console.frame.line import Line
+from tui.console.panes.wall import WallPane
+from tui.console.settings import Publish, Settings, Workplace
+from tui.model.channel import Delivery, Quality
+from tui.model.snapshot import Snapshot
+from tui.model.thresholds import Thresholds
+from tui.model.vendor import Feed, FeedState, Kind
+
+NOW_MS = 1_795_000_000_000
+HOSTILE = "[red]\x1b]52;c;aGk=\x07[@click=app.quit]\u202eevil\u200b"
+
+
+class StillClock(SystemClock):
+    """The wall clock stands; spans still pass, as Textual's do."""
+
+    def now_ms(self) -> int:
+        return NOW_MS
+
+
+def delivery(total_kbps: float, devices: int) -> Delivery:
+    return Delivery(
+        cdn_throughput_kbps=total_kbps / 4,
+        p2p_throughput_kbps=total_kbps * 3 / 4,
+        total_throughput_kbps=total_kbps,
+        cdn_devices=devices // 4,
+        p2p_devices=devices - devices // 4,
+    )
+
+
+class World:
+    """A board to make snapshots from."""
+
+    def __init__(self) -> None:
+        self.board = Board(Joining(Thresholds()))
+        self.feeds: tuple[Feed, ...] = (Feed(vendor="system73", kind=Kind.SYSTEM73, state=FeedState.UP),)
+
+    def sample(self, **channels: Delivery) -> World:
+        self.board.take_summary("system73", Kind.SYSTEM73, channels, NOW_MS)
+        return self
+
+    def quality(self, channel: str, buffer_health_ms: float, rebuffering_ratio: float) -> World:
+        quality = Quality(
+            sampled_at_ms=NOW_MS, buffer_health_ms=buffer_health_ms, rebuffering_ratio=rebuffering_ratio
+        )
+        self.board.take_quality("system73", channel, quality)
+        return self
+
+    def snapshot(self) -> Snapshot:
+        return self.board.snapshot(NOW_MS, self.feeds)
+
+
+class Desk:
+    """A running console and the face behind it."""
+
+    def __init__(self, app: NoctopApp, pilot: Pilot[int], face: FakeFace) -> None:
+        self.app, self.pilot, self.face = app, pilot, face
+
+    @property
+    def wall(self) -> WallPane:
+        return self.app.query_one(WallPane)
+
+    @property
+    def screen_text(self) -> str:
+        lines = [
+            "".join(segment.text for segment in strip)
+            for strip in self.app.screen._compositor.render_strips()
+        ]
+        return "\n".join(line.rstrip() for line in lines)
+
+    def line(self, name: str) -> str:
+        return self.app.query_one(f"#{name}", Line).text
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def publish(self, snapshot: Snapshot) -> None:
+        self.face.publish(snapshot)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def desk(
+    world: World, tmp_path: Path, size: tuple[int, int] = (120, 30), **settings: object
+) -> AsyncIterator[Desk]:
+    faces: list[FakeFace] = []
+
+    def connect(publish: Publish) -> FakeFace:
+        faces.append(FakeFace(publish, [world.snapshot()]))
+        return faces[-1]
+
+    chosen = Settings(theme_folders=(shipped_themes(),), saved_folder=tmp_path / "saved", **settings)  # type: ignore[arg-type]
+    app = NoctopApp(Workplace(chosen, connect), clock=StillClock())
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Desk(app, pilot, faces[0])
+    assert faces[0].stopped
+
+
+@pytest.fixture
+def world() -> World:
+    return World().sample(
+        News=delivery(1_900_000, 8_100), Sports=delivery(4_210_000, 12_400), Tiny=delivery(9_000, 3)
+    )
+
+
+async def test_the_wall_shows_names_states_and_figures(world: World, tmp_path: Path) -> None:
+    world.quality("News", 4_100, 0.031)
+    async with desk(world, tmp_path) as at:
+        lines = at.screen_text.splitlines()
+        news = next(line for line in lines if "News" in line)
+        assert "▲" in news
+        assert "1.90 Gb/s" in news
+        assert "75 %" in news
+        assert "8.1 k" in news
+        assert "3.1 %" in news
+        assert "▲ 1 critical" in at.line("state-line")
+        assert "6.12 Gb/s" in next(line for line in lines if "3 channels" in line and "noctop" not in line)
+
+
+async def test_worst_first_then_the_largest(world: World, tmp_path: Path) -> None:
+    world.quality("Tiny", 4_100, 0.5).quality("News", 4_100, 0.031)
+    async with desk(world, tmp_path) as at:
+        assert [key.split("\x1f")[1] for key in at.wall.table.keys] == ["News", "Tiny", "Sports"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_the_frame_fits_the_terminal(world: World, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with desk(world, tmp_path, size) as at:
+        lines = at.screen_text.splitlines()
+        assert len(lines) == size[1]
+        assert lines[0].startswith(" noctop  3 channels")
+        assert "UTC" in lines[0]
+        assert "system73" in lines[1]
+        assert "? help" in lines[-1]
+        assert "q quit" in lines[-1]
+
+
+async def test_filter_as_you_type_and_esc(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("slash", "n", "e", "w")
+        assert "Sports" not in at.screen_text
+        assert "1 of 3" in at.screen_text
+        await at.press("enter")
+        assert at.wall.filter_text == "new"
+        await at.press("escape")
+        assert at.wall.filter_text == ""
+        assert "Sports" in at.screen_text
+
+
+async def test_a_filter_that_cannot_be_read_is_told_in_words(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("slash", *"rebufering_ratio", "greater_than_sign", "3")
+        assert "did you mean rebuffering_ratio" in at.line("key-line")
+        await at.press("enter")
+        assert at.wall.filter_bar.display
+        await at.press("escape")
+        assert not at.wall.filter_bar.display
+
+
+async def test_exceptions_only(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("x")
+        assert "no channel of 3 is in trouble" in at.screen_text
+        world.quality("News", 4_100, 0.031)
+        await at.publish(world.snapshot())
+        assert "News" in at.screen_text
+        assert "Sports" not in at.screen_text
+        await at.press("escape")
+        assert "Sports" in at.screen_text
+
+
+async def test_freeze_keeps_the_screen_and_thaw_shows_the_newest(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("f")
+        world.sample(News=delivery(5_550_000, 8_100))
+        await at.publish(world.snapshot())
+        assert "5.55 Gb/s" not in at.screen_text
+        assert "FROZEN" in at.line("state-line")
+        await at.press("f")
+        assert "5.55 Gb/s" in at.screen_text
+        assert "FROZEN" not in at.line("state-line")
+
+
+async def test_what_is_on_screen_is_told_to_the_collector(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        looks = [request for request in at.face.requests if isinstance(request, Look)]
+        assert {key.split("\x1f")[1] for key in looks[-1].rows} == {"News", "Sports", "Tiny"}
+
+
+async def test_windows_go_round(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("t", "t", "T")
+        windows = [request.window for request in at.face.requests if isinstance(request, ChooseWindow)]
+        assert windows == ["10m", "1h", "10m"]
+
+
+async def test_a_stale_vendor_dims_its_rows_and_shows_their_age(world: World, tmp_path: Path) -> None:
+    world.board.mark_stale(frozenset({"system73"}))
+    world.board.take_summary("other", Kind.SYSTEM73, {}, NOW_MS)
+    async with desk(world, tmp_path) as at:
+        assert "0 s" in next(line for line in at.screen_text.splitlines() if "News" in line)
+
+
+async def test_vendors_in_trouble_say_so_in_words(world: World, tmp_path: Path) -> None:
+    world.feeds = (
+        Feed(vendor="uplynk", kind=Kind.UPLYNK, state=FeedState.UP),
+        Feed(vendor="apivideo", kind=Kind.APIVIDEO, state=FeedState.SLOW, latency_ms=2_100),
+        Feed(vendor="conviva", kind=Kind.CONVIVA, state=FeedState.LIMITED, next_try_at_ms=NOW_MS + 52_000),
+        Feed(vendor="mediamelon", kind=Kind.MEDIAMELON, state=FeedState.REFUSED, message="key refused"),
+    )
+    async with desk(world, tmp_path, (160, 50)) as at:
+        strip = at.line("vendor-strip")
+        assert "slow 2.1 s" in strip
+        assert "limited, again in 52 s" in strip
+        assert "key refused" in strip
+
+
+async def test_retry_from_the_vendors_pane(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("4", "r")
+        assert RetryNow("system73") in at.face.requests
+        assert "asking system73 again" in at.line("key-line")
+        await at.press("1")
+        assert "News" in at.screen_text
+
+
+async def test_help_lists_the_keys_of_what_has_the_focus(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("question_mark")
+        assert "hold the screen still" in at.screen_text
+        await at.press("escape", "4", "question_mark")
+        assert "ask this vendor again now" in at.screen_text
+        assert "hold the screen still" not in at.screen_text
+
+
+async def test_the_palette_finds_and_runs_commands(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("colon", *"sort dev", "enter")
+        sort = at.wall.table.sort
+        assert sort is not None
+        assert sort.column == "devices"
+        await at.press("colon", *"freeze", "enter")
+        assert at.wall.frozen
+        await at.press("colon", *"theme day", "enter")
+        assert at.app.theme == "noctop-day"
+
+
+async def test_enter_opens_everything_known_of_a_channel(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("enter")
+        assert "total_throughput_kbps" in at.screen_text
+        await at.press("escape")
+        assert "total_throughput_kbps" not in at.screen_text
+
+
+async def test_save_writes_the_list_and_says_where(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("Y")
+        await at.app.workers.wait_for_complete()
+        await at.pilot.pause()
+        (file,) = (tmp_path / "saved").iterdir()
+        assert "News" in file.read_text()
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert "saved" in at.line("key-line")
+
+
+async def test_hostile_names_are_plain_bounded_text(tmp_path: Path) -> None:
+    from tui.model.text import safe
+
+    name = safe(HOSTILE + "x" * 10_000)
+    world = World().sample(**{name: delivery(1_000, 100)})
+    async with desk(world, tmp_path) as at:
+        assert "[red]" in at.screen_text
+        assert "\x1b" not in at.screen_text
+        assert "\u202e" not in at.screen_text
+        await at.press("enter")
+        assert "\x1b" not in at.screen_text
+
+
+async def test_an_empty_wall_says_why_and_which_key_helps(tmp_path: Path) -> None:
+    world = World()
+    world.feeds = (
+        Feed(vendor="system73", kind=Kind.SYSTEM73, state=FeedState.REFUSED, message="key refused"),
+    )
+    async with desk(world, tmp_path) as at:
+        assert "no vendor has listed a channel yet" in at.screen_text
+        assert "system73: key refused" in at.screen_text
+        assert "4 shows the vendors" in at.screen_text
+
+
+async def test_keys_of_the_config(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path, keys={"freeze": "p"}) as at:
+        await at.press("f")
+        assert not at.wall.frozen
+        await at.press("p")
+        assert at.wall.frozen
+
+
+async def test_ascii_symbols_where_the_terminal_is_not_utf8(world: World, tmp_path: Path) -> None:
+    world.quality("News", 4_100, 0.031)
+    async with desk(world, tmp_path, encoding="latin-1") as at:
+        assert at.screen_text.isascii()
+        assert "! News" in at.screen_text
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_quit(world: World, tmp_path: Path, key: str) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press(key)
+        assert at.app.return_value == 0
