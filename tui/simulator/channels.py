@@ -30,7 +30,12 @@ _MARKS = ("24", "One", "Plus", "Gold", "Extra", "HD", "Prime", "Local")
 
 
 def build_channels(seed: int, number: int) -> tuple[Channel, ...]:
-    """`number` channels, the largest first; always the same ones for a seed, whatever their number."""
+    """`number` channels, the largest first; always the same ones for a seed, whatever their number.
+
+    Raises ValueError for less than one.
+    """
+    if number < 1:
+        raise ValueError(f"a world needs at least one channel, not {number}")
     names = _names()
     return tuple(_channel(seed, rank, *next(names)) for rank in range(number))
 

@@ -62,7 +62,8 @@ class Incident:
         self.start_ms = start_ms
         self.channels = channels
         self.exhibits = self.cast(people)
-        self.plans = tuple(plan for exhibit in self.exhibits for plan in self._evening_of(exhibit.person))
+        shown = {exhibit.person.index: exhibit.person for exhibit in self.exhibits}
+        self.plans = tuple(plan for person in shown.values() for plan in self._evening_of(person))
 
     def cast(self, people: Sequence[Person]) -> tuple[Exhibit, ...]:
         """Choose the example viewers."""

@@ -37,6 +37,8 @@ _APIS: dict[str, Callable[[World, WorldClock, Quirks], list[Route]]] = {
 
 KINDS = tuple(_APIS)
 
+_AN_EVENING_MS = 1_795_291_200_000  # 2026-11-21T20:00:00Z
+
 _STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -54,7 +56,7 @@ class Options:
     until_stdin_closes: bool = False
 
     def build(self) -> tuple[World, WorldClock]:
-        """The world and its clock. Raises ValueError for a scenario there is not."""
+        """The world and its clock. Raises ValueError for a scenario there is not or without channels."""
         start_ms = time.time_ns() // 1_000_000 if self.start_ms is None else self.start_ms
         world = World(seed=self.seed, channels=self.channels, scenario=self.scenario, start_ms=start_ms)
         return world, WorldClock(start_ms, self.speed)
@@ -99,11 +101,11 @@ def serve(options: Options, on_listening: Callable[[dict[str, str]], None]) -> i
 class RunningSimulator:
     """The simulator on a thread of its own, for tests: `with RunningSimulator(...) as simulator:`.
 
-    The clock stands still unless a speed is given; move it with `clock.set_ms`.
+    Without options the clock stands still on an evening; move it with `clock.set_ms`.
     """
 
     def __init__(self, options: Options | None = None) -> None:
-        options = options or Options(start_ms=0, speed=0.0)
+        options = options or Options(start_ms=_AN_EVENING_MS, speed=0.0)
         self.world, self.clock = options.build()
         self._listener = _listen(0)
         self.port: int = self._listener.getsockname()[1]
@@ -167,7 +169,8 @@ def _config(app: WorldDate) -> uvicorn.Config:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio leaves Nagle on and each answer on a kept connection waits for an ACK (40 ms).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))

@@ -168,7 +168,7 @@ def _length_ms(key: int) -> int:
 
 def _days(start_ms: int, end_ms: int) -> range:
     """The viewers' days whose viewings may overlap a span; a planned one may cross into the next day."""
-    return range(viewers_day(start_ms) - 1, viewers_day(max(start_ms, end_ms - 1)) + 1)
+    return range(viewers_day(start_ms) - 1, viewers_day(end_ms - 1) + 1) if start_ms < end_ms else range(0)
 
 
 def _overlapping(viewings: list[Viewing], start_ms: int, end_ms: int) -> Iterator[Viewing]:

@@ -159,7 +159,7 @@ def _index(people: Sequence[Person]) -> dict[tuple[str, str], list[Person]]:
 
 
 def _overlaps(viewing: Viewing, start_ms: int, end_ms: int) -> bool:
-    return viewing.started_ms < end_ms and viewing.ended_ms > start_ms
+    return start_ms < end_ms and viewing.started_ms < end_ms and viewing.ended_ms > start_ms
 
 
 def _samples(at_ms: int, window_ms: int) -> list[int]:
@@ -168,7 +168,8 @@ def _samples(at_ms: int, window_ms: int) -> list[int]:
         return [at_ms - at_ms % TICK_MS]
     number = 4 if window_ms <= 10 * MINUTE_MS else 6 if window_ms <= HOUR_MS else 8
     if window_ms > DAY_MS:
-        number = 14 if window_ms <= 7 * DAY_MS else 20
+        # Odd ones, or the samples of a week would all fall on two hours of the day.
+        number = 13 if window_ms <= 7 * DAY_MS else 19
     step_ms = window_ms / number
     instants = (int(at_ms - window_ms + (n + 0.5) * step_ms) for n in range(number))
     return [instant - instant % TICK_MS for instant in instants]
