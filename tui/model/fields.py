@@ -28,7 +28,7 @@ Now = Callable[[], int]
 _ALIASES = {"tag": "tags"}
 _KINDS = tuple(Kind)
 _FAILURE_KINDS = ("technical", "business")
-_REMEMBERED = 4_096
+_REMEMBERED = 16_384
 """Masked texts kept for each column."""
 
 
