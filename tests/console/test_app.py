@@ -225,7 +225,7 @@ async def test_vendors_in_trouble_say_so_in_words(world: World, tmp_path: Path) 
         Feed(vendor="uplynk", kind=Kind.UPLYNK, state=FeedState.UP),
         Feed(vendor="apivideo", kind=Kind.APIVIDEO, state=FeedState.SLOW, latency_ms=2_100),
         Feed(vendor="conviva", kind=Kind.CONVIVA, state=FeedState.LIMITED, next_try_at_ms=NOW_MS + 52_000),
-        Feed(vendor="mediamelon", kind=Kind.MEDIAMELON, state=FeedState.REFUSED, message="key refused"),
+        Feed(vendor="mediamelon", kind=Kind.MEDIAMELON, state=FeedState.REFUSED, requests_total=1),
     )
     async with desk(world, tmp_path, (160, 50)) as at:
         strip = at.line("vendor-strip")
@@ -298,9 +298,7 @@ async def test_hostile_names_are_plain_bounded_text(tmp_path: Path) -> None:
 
 async def test_an_empty_wall_says_why_and_which_key_helps(tmp_path: Path) -> None:
     world = World()
-    world.feeds = (
-        Feed(vendor="system73", kind=Kind.SYSTEM73, state=FeedState.REFUSED, message="key refused"),
-    )
+    world.feeds = (Feed(vendor="system73", kind=Kind.SYSTEM73, state=FeedState.REFUSED, requests_total=1),)
     async with desk(world, tmp_path) as at:
         assert "no vendor has listed a channel yet" in at.screen_text
         assert "system73: key refused" in at.screen_text

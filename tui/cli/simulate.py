@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
 
     def listening(base_urls: Mapping[str, str]) -> None:
         if options.write_config:
-            _write_config(Path(options.write_config), base_urls, world.channels)
+            _written(Path(options.write_config), base_urls, world.channels)
 
     try:
         stopped_by = server.serve(wanted, listening)
@@ -96,9 +96,22 @@ def _start_ms(at: str | None) -> int | None:
         raise UsageError(f"--at: {error}") from None
 
 
-def _write_config(path: Path, base_urls: Mapping[str, str], channels: Iterable[Channel]) -> None:
-    """A config for this simulator, 0600; it may replace one that was written before."""
+def _written(path: Path, base_urls: Mapping[str, str], channels: Iterable[Channel]) -> None:
+    try:
+        write_simulator_config(path, base_urls, channels)
+    except ConfigError as error:
+        raise CommandError(str(error), ExitCode.CONFIG) from None
+
+
+def write_simulator_config(
+    path: Path, base_urls: Mapping[str, str], channels: Iterable[Channel], *, refresh_s: float = 10
+) -> None:
+    """A config that points at a simulator, 0600; it may replace one that was written before.
+
+    Raises ConfigError where it cannot be written.
+    """
     data = {
+        "console": {"refresh_s": refresh_s},
         "vendors": {
             kind: {"base_url": url, **_VENDORS[kind], "max_requests_per_s": _LOOPBACK_RATE}
             for kind, url in base_urls.items()
@@ -113,7 +126,4 @@ def _write_config(path: Path, base_urls: Mapping[str, str], channels: Iterable[C
             for channel in channels
         },
     }
-    try:
-        write_config(path, data, heading="Points at a running `noctop simulate`.", replace=True)
-    except ConfigError as error:
-        raise CommandError(str(error), ExitCode.CONFIG) from None
+    write_config(path, data, heading="Points at a running `noctop simulate`.", replace=True)

@@ -114,7 +114,7 @@ class NoctopApp(App[int]):
     def on_mount(self) -> None:
         self.set_keymap(keymap(self._settings.keys))
         self._wear(self._theme)
-        self.query_one(WallPane).table.focus()
+        self.screen.set_focus(self.query_one(WallPane).table)
         self.set_interval(1.0, self._each_second)
         if self._settings.banner:
             self.say(self._settings.banner, for_s=15.0)
@@ -219,7 +219,7 @@ class NoctopApp(App[int]):
 
     def _show_pane(self, name: str) -> None:
         self.query_one("#panes", ContentSwitcher).current = name
-        self._pane.table.focus()
+        self.screen.set_focus(self._pane.table)
         self._paint_frame()
 
     def action_pane_wall(self) -> None:

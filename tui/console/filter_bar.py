@@ -59,7 +59,7 @@ class FilterBar(Horizontal):
         box = self.query_one(Input)
         box.value = text
         box.cursor_position = len(text)
-        box.focus()
+        self.screen.set_focus(box)
 
     def close(self) -> None:
         self.display = False

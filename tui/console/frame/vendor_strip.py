@@ -35,7 +35,7 @@ def words(feed: Feed, now_ms: int) -> str:
         case FeedState.LIMITED:
             return f"limited{_again(feed.next_try_at_ms, now_ms)}"
         case FeedState.REFUSED:
-            return feed.message or "key refused"
+            return "key refused" if feed.requests_total else f"no key: {feed.message}"
         case FeedState.DOWN:
             return f"{feed.message or 'no answer'}{_again(feed.next_try_at_ms, now_ms)}"
         case FeedState.PENDING:

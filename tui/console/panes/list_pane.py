@@ -126,7 +126,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         event.stop()
         if self._understood(event.text):
             self.filter_bar.close()
-            self.table.focus()
+            self.screen.set_focus(self.table)
             self.apply_filter()
 
     def _understood(self, text: str) -> bool:

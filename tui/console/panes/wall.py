@@ -9,6 +9,7 @@ from textual import on
 from textual.message import Message
 
 from tui.console.commands import Where, bindings
+from tui.console.frame.vendor_strip import words
 from tui.console.panes.list_pane import ListPane
 from tui.console.panes.sparks import Sparks
 from tui.console.panes.wall_columns import WallColumns, described
@@ -108,7 +109,12 @@ class WallPane(ListPane[WallRow]):
         return super().why_empty()
 
     def _no_channels(self, snapshot: Snapshot) -> Sequence[Cell]:
-        said = [plain(f"{feed.vendor}: {feed.message}", "dim") for feed in snapshot.feeds if feed.message]
+        now_ms = self._now_ms()
+        said = [
+            plain(f"{feed.vendor}: {trouble}", "dim")
+            for feed in snapshot.feeds
+            if (trouble := words(feed, now_ms))
+        ]
         return (
             plain("no vendor has listed a channel yet", "dim"),
             *said,

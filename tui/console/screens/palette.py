@@ -62,7 +62,7 @@ class Palette(ModalScreen[str | None]):
         sign.say([Piece(" :", "accent")])
         self.table.empty_lines = (plain("no such command", "dim"), plain("esc goes back", "dim"))
         self.table.show(self._choices)
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.table.show(matching(self._choices, event.value))

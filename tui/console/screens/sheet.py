@@ -54,7 +54,7 @@ class Sheet(TableMoves, ModalScreen[None], Generic[R]):
         title.say([Piece(f" {self._heading}", "title")])
         keys.say([Piece(" esc", "key"), Piece(" back ", "dim"), Piece(" y", "key"), Piece(" copy", "dim")])
         self.table.show(self._rows)
-        self.table.focus()
+        self.set_focus(self.table)
 
     def action_close(self) -> None:
         self.dismiss()
