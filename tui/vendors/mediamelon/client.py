@@ -22,7 +22,7 @@ from tui.vendors.mediamelon.query import (
     parameters,
 )
 from tui.vendors.mediamelon.rows import sessions
-from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport, error_words
+from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport
 
 _LONGEST_ERROR = 10_000
 """Bytes; a longer body is a list of sessions, and not worth reading twice."""
@@ -184,7 +184,7 @@ def _judge(answer: Answer) -> VendorError | None:
         return None
     if not isinstance(value, dict) or _is_listing(value):
         return None
-    return Rejected(error_words(answer) or "answered without sessions and without words")
+    return Rejected(answer.words() or "answered without sessions and without words")
 
 
 def _is_listing(value: dict[str, Any]) -> bool:

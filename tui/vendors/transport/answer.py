@@ -14,6 +14,8 @@ from tui.vendors.errors import Nonsense, VendorError
 from tui.vendors.transport.redaction import Redactor
 
 MAX_WORDS = 200
+_UNCUT = 4_000
+"""Words are cleaned before they are cut: half a secret would not be recognised any more."""
 _WORD_KEYS = (
     "message",
     "msg",
@@ -27,7 +29,7 @@ _WORD_KEYS = (
 )
 """Most telling first: api.video's `name` is only the parameter's, its `title` the sentence; OAuth's `error` is a
 code, its `error_description` the sentence; Conviva has `message` or `name` alone."""
-_TITLE = re.compile(rb"<title[^>]*>([^<]{1,400})", re.IGNORECASE)
+_TITLE = re.compile(rb"<title[^>]*>([^<]{1,2000})", re.IGNORECASE)
 
 
 def _nobody(_: VendorError) -> None:
@@ -68,28 +70,29 @@ class Answer:
         try:
             return json.loads(self.text())
         except RecursionError:
-            words = "answered data nested too deep to be read"
+            error = Nonsense("answered data nested too deep to be read", status=self.status)
         except ValueError:
-            words = self._why_no_json()
-        error = Nonsense(self.redactor.words(words), status=self.status)
+            error = self._no_json()
         self.spoilt(error)
         raise error
 
     def words(self) -> str:
         """What the vendor says went wrong (see `error_words`), without secrets and personal data."""
-        return self.redactor.words(error_words(self))
+        return self.redactor.words(error_words(self, _UNCUT), MAX_WORDS)
 
-    def _why_no_json(self) -> str:
+    def _no_json(self) -> Nonsense:
         if not self.body.strip():
-            return "answered nothing where data was expected"
-        if self.is_web_page:
-            return f"answered {_page_words(self.body)}, not data"
-        if self.body.lstrip()[:1] in (b"{", b"["):
-            return "answered broken data: the JSON ends early or is malformed"
-        return "answered something that is not JSON"
+            words = "answered nothing where data was expected"
+        elif self.is_web_page:
+            words = f"answered {self.redactor.words(_page_words(self.body), MAX_WORDS)}, not data"
+        elif self.body.lstrip()[:1] in (b"{", b"["):
+            words = "answered broken data: the JSON ends early or is malformed"
+        else:
+            words = "answered something that is not JSON"
+        return Nonsense(words, status=self.status)
 
 
-def error_words(answer: Answer) -> str:
+def error_words(answer: Answer, limit: int = MAX_WORDS) -> str:
     """What the vendor says went wrong: the first of the usual JSON members that holds words, the title of a
     web page, else the first 200 characters of its text. Safe for a terminal, but it may repeat the request:
     what leaves is `Answer.words`."""
@@ -98,8 +101,8 @@ def error_words(answer: Answer) -> str:
     try:
         value = json.loads(answer.text())
     except (ValueError, RecursionError):
-        return safe(answer.body[: 8 * MAX_WORDS].decode("utf-8", "replace").strip(), MAX_WORDS)
-    return safe(_words_in(value), MAX_WORDS)
+        return safe(answer.body[: 4 * limit].decode("utf-8", "replace").strip(), limit)
+    return safe(_words_in(value), limit)
 
 
 def _words_in(value: Any, depth: int = 0) -> str:
@@ -116,4 +119,4 @@ def _words_in(value: Any, depth: int = 0) -> str:
 def _page_words(body: bytes) -> str:
     title = _TITLE.search(body[:20_000])
     words = " ".join(title.group(1).decode("utf-8", "replace").split()) if title else ""
-    return f"a web page “{safe(words, 80)}”" if words else "a web page"
+    return f"a web page “{safe(words)}”" if words else "a web page"

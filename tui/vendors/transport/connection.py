@@ -12,6 +12,7 @@ import os
 import ssl
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.request import getproxies
 
 import httpx
 
@@ -40,6 +41,17 @@ def open_client(settings: TransportSettings) -> httpx.AsyncClient:
         except (ValueError, ImportError, httpx.InvalidURL):
             words = "the proxy of the configuration (or the environment) is not a usable address"
     raise Unreachable(words)
+
+
+def first_stop(settings: TransportSettings) -> str:
+    """What a connection is made to, in words: a proxy that cannot be reached is not the vendor's fault."""
+    if settings.loopback:
+        return settings.host
+    if settings.proxy:
+        return f"the proxy (for {settings.host})"
+    environment = getproxies()
+    proxied = any(environment.get(scheme) for scheme in ("https", "all"))
+    return f"{settings.host} (or the environment's proxy)" if proxied else settings.host
 
 
 def _client(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncClient:

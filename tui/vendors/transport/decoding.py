@@ -34,16 +34,20 @@ class BodyReader:
             if not self._fed and self._encoding == "deflate" and chunk[0] & 0x0F != 8:
                 self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers leave out the zlib wrapper
             self._fed = True
-            try:
-                self._inflate = self._decompress(self._inflate, chunk)
-            except zlib.error:
-                raise Nonsense("answered data whose compression is broken") from None
+            self._inflate = self._decompressed(self._inflate, chunk)
 
     def whole(self) -> bytes:
         """All of it, once the last chunk is in."""
         if self._inflate is not None and self._fed and not self._inflate.eof:
             raise Nonsense("answered compressed data that end early")
         return b"".join(self._parts)
+
+    def _decompressed(self, inflate: zlib._Decompress, chunk: bytes) -> zlib._Decompress:
+        try:
+            return self._decompress(inflate, chunk)
+        except zlib.error:
+            broken = Nonsense("answered data whose compression is broken")
+        raise broken
 
     def _decompress(self, inflate: zlib._Decompress, chunk: bytes) -> zlib._Decompress:
         """Takes `chunk` in, and gives back what the next one is for. What follows the end and is no further

@@ -16,6 +16,7 @@ import httpx
 
 from tui.vendors.errors import CannotAnswer, Nonsense, Refused, Slow, Unreachable, VendorError
 from tui.vendors.transport.answer import Answer
+from tui.vendors.transport.connection import first_stop
 from tui.vendors.transport.decoding import BodyReader, too_large
 from tui.vendors.transport.request import Credentials, Request
 from tui.vendors.transport.settings import TransportSettings
@@ -83,7 +84,7 @@ async def _exchanged(
     except VendorError as error:
         return Outcome(error=error)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, RuntimeError) as error:
-        return _explained(error, settings.host)
+        return _explained(error, settings)
 
 
 async def _read(response: httpx.Response, max_bytes: int) -> Answer:
@@ -97,12 +98,13 @@ async def _read(response: httpx.Response, max_bytes: int) -> Answer:
     return Answer(status=response.status_code, headers=MappingProxyType(headers), body=reader.whole())
 
 
-def _explained(error: Exception, host: str) -> Outcome:
+def _explained(error: Exception, settings: TransportSettings) -> Outcome:
+    host = first_stop(settings)
     match error:
         case httpx.ConnectTimeout():
             return Outcome(error=Unreachable(f"no connection to {host} in time"), sent=False, again=True)
         case httpx.ProxyError():
-            return Outcome(error=Unreachable(f"the proxy does not let {host} through"), sent=False)
+            return Outcome(error=Unreachable(f"the proxy does not let {settings.host} through"), sent=False)
         case httpx.ConnectError():
             return _unconnected(error, host)
         case httpx.RemoteProtocolError():

@@ -45,8 +45,8 @@ class Redactor:
             text = self._values.sub(HIDDEN, text)
         text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}{HIDDEN}", text)
         text = _SCHEME.sub(lambda found: f"{found[1]} {HIDDEN}", text)
+        text = _IPV6.sub(_address_or_time, text)  # before IPv4, which may be its tail
         text = _IPV4.sub(HIDDEN, text)
-        text = _IPV6.sub(_address_or_time, text)
         return safe(text, limit)
 
 

@@ -55,7 +55,8 @@ def _kind(status: int) -> type[VendorError]:
 def _said(answer: Answer) -> str:
     location = answer.header("location")
     if 300 <= answer.status < 400 and location:
-        return f"answered {answer.status}: redirected to {_host(location)}, not followed"
+        host = answer.redactor.words(_host(location))
+        return f"answered {answer.status}: redirected to {host}, not followed"
     words = answer.words()
     return f"{answer.status}: {words}" if words else f"answered {answer.status} without a word"
 

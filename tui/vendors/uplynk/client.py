@@ -17,7 +17,7 @@ from tui.model.instants import from_iso
 from tui.model.span import Span
 from tui.model.text import safe
 from tui.vendors.errors import CannotAnswer, Nonsense, Refused, Rejected, VendorError
-from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport, error_words
+from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport
 from tui.vendors.uplynk.blocks import BLOCK_MS, BlockAnswer, kept, older_part
 from tui.vendors.uplynk.signature import signed
 from tui.vendors.wire import number, rows
@@ -188,11 +188,10 @@ def _judge(answer: Answer) -> VendorError | None:
     value = _object(answer)
     if value.get("@type") == "Error":
         kind = Refused if number(value.get("status_code")) in (401, 403) else Rejected
-        return kind(error_words(answer) or "answered an error without words")
+        return kind(answer.words() or "answered an error without words")
     code = number(value.get("error"))
     if code:
-        words = safe(value.get("msg"), 200) or f"error {code}"
-        return (Refused if code == _MISSING_SIGNATURE else Rejected)(words)
+        return (Refused if code == _MISSING_SIGNATURE else Rejected)(answer.words() or f"error {code}")
     return None
 
 
