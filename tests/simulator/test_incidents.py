@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.simulator.worlds import EARLIER, EVENING_MS, MINUTE_MS, PRESENT, world
 from tui.simulator.channels import FIRST_CDN
@@ -84,6 +87,22 @@ def test_undisturbed_examples_are_undisturbed(scenario: str) -> None:
             evening = viewings_of(there, example, (EARLIER[0], PRESENT[1]))
             assert len(evening) >= 4
             assert not any(suffers(viewing) or viewing.troubles for viewing in evening)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sampled_from(HARMFUL), st.integers(0, 24 * 60), st.integers(0, 2**32))
+def test_examples_suffer_at_any_hour_and_for_any_seed(scenario: str, minute: int, seed: int) -> None:
+    """Also across midnight and across the viewers' own turn of the day."""
+    start_ms = EVENING_MS + minute * MINUTE_MS
+    there = World(seed=seed, channels=6, scenario=scenario, start_ms=start_ms)
+    moved = start_ms - EVENING_MS
+    earlier, present = ((span[0] + moved, span[1] + moved) for span in (EARLIER, PRESENT))
+    for example in there.examples:
+        if example.kind in ("viewer", "ip") and "undisturbed" not in example.note:
+            assert any(map(suffers, viewings_of(there, example, earlier)))
+            assert any(map(suffers, viewings_of(there, example, present)))
+            evening = viewings_of(there, example, (earlier[0], present[1]))
+            assert all(before.ended_ms <= after.started_ms for before, after in pairwise(evening))
 
 
 def test_calm_is_calm() -> None:

@@ -183,8 +183,7 @@ class DrmWave(Incident):
     _left = 0.5
 
     def cast(self, people: Sequence[Person]) -> tuple[Exhibit, ...]:
-        on_ios = [person for person in people if person.viewer.device.os == FAIRPLAY_OS]
-        first, second, third = _alone_at_their_address(on_ios, 3)
+        first, second, third = _alone_at_their_address(people, 3, FAIRPLAY_OS)
         return (
             Exhibit(first, "viewer", "on iOS: every licence refused"),
             Exhibit(second, "ip", "on iOS: every licence refused"),
@@ -339,7 +338,11 @@ def identity(kind: str, viewing: Viewing) -> str:
     }[kind]
 
 
-def _alone_at_their_address(people: Sequence[Person], number: int) -> list[Person]:
-    """People whose IP address is theirs alone, so that a look-up by address finds one household."""
+def _alone_at_their_address(people: Sequence[Person], number: int, os: str = "") -> list[Person]:
+    """People whose IP address is theirs alone, so that a look-up by address finds one household.
+
+    `os` leaves only those who watch on this operating system.
+    """
     sharing = Counter(person.viewer.ip for person in people)
-    return [person for person in people if sharing[person.viewer.ip] == 1][:number]
+    alone = [person for person in people if sharing[person.viewer.ip] == 1]
+    return [person for person in alone if os in ("", person.viewer.device.os)][:number]
