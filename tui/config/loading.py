@@ -47,7 +47,7 @@ def check(data: Mapping[str, Any], path: Path, *, check_keys: KeyCheck = _no_che
     """The config that `data`, the tables of a TOML file at `path`, means. Raises ConfigError."""
     config, problems = _validated(data, path)
     if config is not None:
-        problems = [f"{dotted('keys')}: {sentence}" for sentence in check_keys(config.keys)]
+        problems = [f"keys: {sentence}" for sentence in check_keys(config.keys)]
     if config is None or problems:
         raise ConfigError(path, *problems)
     return config

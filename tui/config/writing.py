@@ -31,19 +31,25 @@ def _written(path: Path, content: bytes, *, replace: bool) -> str | None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = _draft(path, content)
         try:
-            if replace:
-                os.replace(draft, path)
-            else:
-                # A link is never made over another name; a rename would be.
-                os.link(draft, path)
+            free = _named(draft, path, replace=replace)
         finally:
             draft.unlink(missing_ok=True)
         _synced(path.parent)
-    except FileExistsError:
-        return "there already is such a file, and it is not written over. Move it away first."
     except OSError as error:
         return f"it cannot be written: {os.strerror(error.errno or 0)}."
-    return None
+    return None if free else "there already is such a file, and it is not written over. Move it away first."
+
+
+def _named(draft: Path, path: Path, *, replace: bool) -> bool:
+    """Gives the draft its name. False where that is taken: a link is never made over it, as a rename would be."""
+    if replace:
+        os.replace(draft, path)
+        return True
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _draft(path: Path, content: bytes) -> Path:

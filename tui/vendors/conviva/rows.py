@@ -219,11 +219,11 @@ def _raw(row: dict[str, Any]) -> str:
         text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
     except (RecursionError, ValueError):
         return ""
-    return safe(_ADDRESS.sub(_without_token, text), _MAX_RAW)
+    return safe(_ADDRESS.sub(_without_token, text[: 2 * _MAX_RAW]), _MAX_RAW)
 
 
 def _without_token(address: re.Match[str]) -> str:
     """Tokens stand in the query, or as a user's password before the host."""
-    bare, mark, _ = _QUERY.sub("?", address[0], count=1).partition("?")
-    authority, slash, path = bare.removeprefix("://").partition("/")
-    return f"://{authority.rpartition('@')[2]}{slash}{path}{mark and '?…'}"
+    head, *query = _QUERY.split(address[0].removeprefix("://"), maxsplit=1)
+    authority, slash, path = head.partition("/")
+    return f"://{authority.rpartition('@')[2]}{slash}{path}{'?…' if query else ''}"
