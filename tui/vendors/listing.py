@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from tui.vendors.errors import VendorError
@@ -43,6 +43,16 @@ class Listing(tuple[T, ...]):
     def rows(self) -> tuple[T, ...]:
         """The rows, by name, where a reader would not expect an answer to be a tuple."""
         return self
+
+    def ordered(self, key: Callable[[T], int]) -> Listing[T]:
+        """The same answer, sorted."""
+        return Listing(
+            sorted(self, key=key),
+            bad_rows=self.bad_rows,
+            truncated=self.truncated,
+            requests=self.requests,
+            failure=self.failure,
+        )
 
     def __repr__(self) -> str:
         """Without the rows: they may hold personal data."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 from pydantic import SecretStr
@@ -27,7 +26,7 @@ from tui.vendors.system73.metrics import Counts, Metric
 from tui.vendors.system73.paging import PageParams, gathered, in_pieces, pages
 from tui.vendors.system73.points import counts_point, point
 from tui.vendors.system73.summaries import CHANNELS, RENDITIONS, STREAMS, ChannelRow, RowKind, delivery
-from tui.vendors.transport import Answer, Credentials, Priority, Redactor, Request, Transport
+from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport
 
 AuthScheme = Literal["raw", "bearer"]
 
@@ -74,7 +73,6 @@ class System73Client:
         self._max_pages = max_pages
         self._spellings = Spellings()
         self._settled_paths: dict[tuple[Metric, bool], str] = {}
-        self._judge = partial(objection, redactor=Redactor((api_key.get_secret_value().strip(),)))
 
     async def ping(self, *, priority: Priority = Priority.WALL) -> Pong:
         """`/ping`: is the service up?"""
@@ -231,7 +229,7 @@ class System73Client:
             priority=priority,
             authorise=self._credentials,
             statuses=statuses or _accepted(level),
-            judge=self._judge,
+            judge=objection,
         )
         return await self._transport.send(request)
 

@@ -35,8 +35,6 @@ class Level:
             raise CannotAnswer("System73 finds a stream only within its channel")
         if self.narrowed and self.stream_id is None:
             raise CannotAnswer("System73 takes a bitrate or representation only for one stream")
-        if "" in (self.channel_id, self.stream_id):
-            raise CannotAnswer("System73 cannot be asked for an id that is empty")
 
     @property
     def narrowed(self) -> bool:
