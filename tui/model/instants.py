@@ -27,9 +27,10 @@ def iso_utc(at_ms: int) -> str:
 
 
 def from_iso(text: str) -> int | None:
-    """Epoch ms of an ISO 8601 time, without a zone read as UTC; None where it is none (or malformed).
+    """Epoch ms of an ISO 8601 time, without a zone read as UTC; None where it is none, malformed or absurd.
 
-    Takes the spellings of all five vendors: `…Z` with and without fraction, `+00:00`, no zone, a space for T.
+    1970 and before is absurd too: the zero of somebody's clock. Takes the spellings of all five vendors: `…Z` with
+    and without fraction, `+00:00`, no zone, a space for T.
     """
     match = _ISO.match(text)
     if match is None:
@@ -41,15 +42,22 @@ def from_iso(text: str) -> int | None:
         )
     except ValueError:
         return None
+    offset_ms = _offset_ms(zone)
+    if offset_ms is None:
+        return None
     milliseconds = int((fraction or "0")[:3].ljust(3, "0"))
-    return round(moment.timestamp()) * 1000 + milliseconds - _offset_ms(zone)
+    at_ms = round(moment.timestamp()) * 1000 + milliseconds - offset_ms
+    return at_ms if 0 < at_ms <= _MAX_MS else None
 
 
-def _offset_ms(zone: str | None) -> int:
+def _offset_ms(zone: str | None) -> int | None:
+    """What to take off for `+01:00`; None for an offset that no place has."""
     if zone is None or zone in "Zz":
         return 0
-    sign = -1 if zone[0] == "-" else 1
-    return sign * (int(zone[1:3]) * HOUR_MS + int(zone[-2:]) * MINUTE_MS)
+    hours, minutes = int(zone[1:3]), int(zone[-2:])
+    if hours > 14 or minutes > 59:
+        return None
+    return (-1 if zone[0] == "-" else 1) * (hours * HOUR_MS + minutes * MINUTE_MS)
 
 
 def from_epoch(value: object, unit_ms: int = 1) -> int | None:
@@ -58,7 +66,7 @@ def from_epoch(value: object, unit_ms: int = 1) -> int | None:
         return None
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if not math.isfinite(number) or number <= 0 or number * unit_ms > _MAX_MS:
         return None

@@ -74,7 +74,7 @@ class Totals:
 
     @property
     def p2p_ratio(self) -> float | None:
-        """Volume-weighted: the sum of P2P over the sum of both."""
+        """Volume-weighted: the sum of P2P over the sum of all."""
         return ratio(self.p2p_throughput_kbps, self.total_throughput_kbps)
 
     def count(self, state: State) -> int:

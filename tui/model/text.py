@@ -16,16 +16,34 @@ MAX_LENGTH = 2_000
 
 _REPLACEMENT = "\ufffd"
 
+_IGNORABLE = (
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *(
+        (0x200B, 0x200F),
+        (0x2060, 0x206F),
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF),
+        (0xFFA0, 0xFFA0),
+    ),
+    *((0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+"""Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt): drawn as nothing, and so able to hide."""
 
-def _table() -> dict[int, str]:
+_PRESENTATION = (0xFE0E, 0xFE0F)
+"""Text or emoji look of the character before. Terminals disagree on its width; without it nothing is lost."""
+
+
+def _table() -> dict[int, str | None]:
     """Visible stand-ins for every character that can steer a terminal or hide from a reader."""
-    table = {code: chr(0x2400 + code) for code in range(0x20)}
+    table: dict[int, str | None] = {code: chr(0x2400 + code) for code in range(0x20)}
     table.update(dict.fromkeys((9, 10, 13), " "))
     table[0x7F] = "\u2421"
-    hidden = [*range(0x80, 0xA0), 0x061C, *range(0x200B, 0x2010), *range(0x2028, 0x202F)]
-    hidden += [*range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000)]
-    hidden += list(range(0xE0000, 0xE0080))
+    hidden = [*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0xD800, 0xE000), *range(0xFFF9, 0xFFFC)]
+    for first, last in _IGNORABLE:
+        hidden += range(first, last + 1)
     table.update(dict.fromkeys(hidden, _REPLACEMENT))
+    table.update(dict.fromkeys(_PRESENTATION))
     return table
 
 
@@ -42,12 +60,20 @@ def safe(value: object, limit: int = MAX_LENGTH) -> str:
     if isinstance(value, bytes):
         text = value[: 4 * limit].decode("utf-8", "replace")
     else:
-        text = value if isinstance(value, str) else str(value)
+        text = value if isinstance(value, str) else _spelled(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     if text.isascii() and text.isprintable():
         return text
     return text.translate(_STAND_INS)
+
+
+def _spelled(value: object) -> str:
+    """`str(value)`, also of numbers too long and lists too deep for Python to write."""
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return f"({type(value).__name__})"
 
 
 def _safe_or_none(value: Any) -> Any:

@@ -48,7 +48,9 @@ def judge(channel: Channel, limits: Thresholds, before: Baseline) -> Finding:
         return dark
     falls = _falls(channel, limits, before) if before.devices_peak >= limits.min_devices else []
     if size < limits.min_devices:
-        return _worst(falls) or Finding(State.LOW_SAMPLE, f"under {limits.min_devices} devices")
+        return _worst(falls) or Finding(
+            State.LOW_SAMPLE, f"under {limits.min_devices} {_audience_word(channel)}"
+        )
     return _worst([*falls, *_quality(channel, limits)]) or Finding(State.OK)
 
 
@@ -59,6 +61,12 @@ def audience(channel: Channel) -> int | None:
     if channel.outcomes is not None:
         return channel.outcomes.sessions
     return channel.viewers
+
+
+def _audience_word(channel: Channel) -> str:
+    if channel.delivery is not None:
+        return "devices"
+    return "ended sessions" if channel.outcomes is not None else "viewers"
 
 
 def _unknown_size(channel: Channel) -> Finding:
@@ -85,7 +93,7 @@ def _falls(channel: Channel, limits: Thresholds, before: Baseline) -> list[Findi
         Finding(state, f"{name} down {quantity.percent(fall)}")
         for name, now, mean in pairs
         if now is not None and mean
-        for fall in (1 - now / mean,)
+        for fall in (round(1 - now / mean, 9),)  # 1 - 0.9 must reach a threshold of 0.1
         if (state := _above(fall, limits.drop_warning, limits.drop_critical)) is not None
     ]
 
