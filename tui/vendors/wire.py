@@ -50,8 +50,7 @@ def non_negative(value: Any) -> int | float | None:
 
 
 def non_negative_whole(value: Any) -> int | None:
-    found = whole(value)
-    return None if found is None or found < 0 else found
+    return whole(non_negative(value))
 
 
 def flag(value: Any) -> bool | None:
