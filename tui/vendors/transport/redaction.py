@@ -31,18 +31,24 @@ class Redactor:
     """Knows the values of one request that nobody may read, in plain and in percent-encoded spelling."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        parts = {part for value in values for part in (value, *value.split()) if part.strip()}
-        spellings = {
-            spelling
-            for part in parts - _SCHEMES
-            for spelling in (part, quote(part, "", errors="replace"), quote_plus(part, errors="replace"))
-        }
-        self._values = _alternatives(spellings)
+        self._hidden = tuple(values)
+
+    def _pattern(self) -> re.Pattern[str] | None:
+        """Made when there is something to clean: most answers are good."""
+        parts = {part for value in self._hidden for part in (value, *value.split()) if part.strip()}
+        return _alternatives(
+            {
+                spelling
+                for part in parts - _SCHEMES
+                for spelling in (part, quote(part, "", errors="replace"), quote_plus(part, errors="replace"))
+            }
+        )
 
     def words(self, text: str, limit: int = 300) -> str:
         """`text` made safe, without the known values, and without what looks like a secret or an address."""
-        if self._values is not None:
-            text = self._values.sub(HIDDEN, text)
+        known = self._pattern()
+        if known is not None:
+            text = known.sub(HIDDEN, text)
         text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}{HIDDEN}", text)
         text = _SCHEME.sub(lambda found: f"{found[1]} {HIDDEN}", text)
         text = _IPV6.sub(_address_or_time, text)  # before IPv4, which may be its tail
