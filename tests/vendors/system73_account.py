@@ -34,13 +34,21 @@ async def account(
     *script: Step, base_path: str = "", key: str = KEY, **options: Any
 ) -> AsyncIterator[tuple[System73Client, ScriptedServer]]:
     """The client and the server it talks to; both are gone afterwards."""
+    async with opened(*script, base_path=base_path, key=key, **options) as (client, server, _):
+        yield client, server
+
+
+@asynccontextmanager
+async def opened(
+    *script: Step, base_path: str = "", key: str = KEY, **options: Any
+) -> AsyncIterator[tuple[System73Client, ScriptedServer, Transport]]:
     async with ScriptedServer(*script) as server:
         settings = TransportSettings(
             vendor="p2p", kind=Kind.SYSTEM73, base_url=server.url + base_path, max_requests_per_s=10_000
         )
         transport = Transport(settings, clock=SystemClock())
         try:
-            yield System73Client(transport, api_key=SecretStr(key), **options), server
+            yield System73Client(transport, api_key=SecretStr(key), **options), server, transport
         finally:
             await transport.aclose()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.vendors.scripted_server import json_answer, replies
-from tests.vendors.system73_account import KEY, account, channel
-from tui.vendors.errors import Nonsense, Refused, VendorError
-from tui.vendors.system73 import TIMES, Metric
+from tests.vendors.scripted_server import Exchange, json_answer, replies
+from tests.vendors.system73_account import KEY, account, channel, opened
+from tui.vendors.errors import CannotAnswer, Nonsense, Refused, VendorError
+from tui.vendors.system73 import TIMES, Counts, Metric
+from tui.vendors.system73.ids import RawIds
 
 
 async def test_the_key_goes_out_raw_by_default_and_as_a_bearer_on_request() -> None:
@@ -89,6 +90,39 @@ async def test_nothing_shows_the_key_or_the_rows() -> None:
         found = await client.summary("live")
     assert KEY not in f"{client!r}{vars(client)!r}"
     assert "private" not in repr(found)
+
+
+async def test_a_metric_beyond_the_keys_tier_is_not_a_refused_key() -> None:
+    async def tier(exchange: Exchange) -> None:
+        if "/stats/" in exchange.request.path:
+            await exchange.reply_json({"message": "upgrade to Advanced"}, 403)
+        else:
+            await exchange.reply_json([])
+
+    async with opened(tier) as (client, _, transport):
+        await client.summary("live")
+        with pytest.raises(CannotAnswer, match="upgrade to Advanced"):
+            await client.series(Metric.BUFFER_HEALTH, "cdn", "live", channel_id="c")
+        with pytest.raises(CannotAnswer, match="upgrade to Advanced"):
+            await client.counts(Counts.OS, "live")
+        assert not transport.meter.refused
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_key_that_the_summary_refuses_is_refused(status: int) -> None:
+    async with opened(json_answer({"message": "no"}, status)) as (client, _, transport):
+        with pytest.raises(Refused):
+            await client.summary("live")
+        assert transport.meter.refused
+
+
+def test_only_so_many_odd_ids_are_remembered() -> None:
+    ids = RawIds()
+    for number in range(10_001):
+        ids.shown(f"{number}\x1b")
+    assert ids.raw("0␛") == "0␛"
+    assert ids.raw("1␛") == "1\x1b"
+    assert ids.raw("10000␛") == "10000\x1b"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 418])

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tui.vendors.errors import Nonsense, VendorError
+from tui.vendors.errors import CannotAnswer, Nonsense, VendorError
 from tui.vendors.transport import Answer
 from tui.vendors.wire import whole
 
@@ -57,3 +57,12 @@ def objection(answer: Answer) -> VendorError | None:
         return None  # who reads the answer will say so
     words = "" if "results" in payload else answer.words()
     return Nonsense(f"answered no rows but “{words}”") if words else None
+
+
+def series_objection(answer: Answer) -> VendorError | None:
+    """As `objection`, and 403: the vendor sells tiers that decide which metrics a key may see, so that the key is
+    good and this question is not. (A key that is good for nothing is told by the summaries.)"""
+    if answer.status == 403:
+        words = answer.words()
+        return CannotAnswer("not open to this key (403" + (f": {words})" if words else ")"), status=403)
+    return objection(answer)

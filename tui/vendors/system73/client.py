@@ -20,7 +20,7 @@ from tui.model.channel import Delivery, Rendition, Stream
 from tui.model.series import CountsPoint, Point
 from tui.vendors.errors import CannotAnswer
 from tui.vendors.listing import Listing
-from tui.vendors.system73.answers import objection, page_of
+from tui.vendors.system73.answers import objection, page_of, series_objection
 from tui.vendors.system73.levels import Level, Spellings
 from tui.vendors.system73.metrics import Counts, Metric
 from tui.vendors.system73.paging import PageParams, gathered, in_pieces, pages
@@ -229,7 +229,7 @@ class System73Client:
             priority=priority,
             authorise=self._credentials,
             statuses=statuses or _accepted(level),
-            judge=objection,
+            judge=series_objection if tail.startswith("/stats/") else objection,
         )
         return await self._transport.send(request)
 
