@@ -119,6 +119,7 @@ def interview(path: Path, talk: Talk, doctor: str) -> int:
         talk.say("Nothing was written. `noctop demo` needs no config.")
         return ExitCode.NOTHING_FOUND
     try:
+        check(data, path)
         with _undisturbed():
             write_config(path, data, heading=HEADING)
     except ConfigError as error:
@@ -151,7 +152,7 @@ def _free_place(chosen: str | None) -> Path:
             f"(`noctop init --template` shows every key), move it away, or name another place with --config",
             ExitCode.CONFIG,
         )
-    folder = next(place for place in path.absolute().parents if place.exists())
+    folder = next(place for place in path.absolute().parents if os.path.exists(place))
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         raise CommandError(
             f"{name}: nothing can be written in {safe(str(folder))}. Name another place with --config",
