@@ -15,7 +15,7 @@ from textual import on, work
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.theme import Theme as TextualTheme
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Input
 
 from tui.clock import Clock
 from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
@@ -40,6 +40,8 @@ from tui.model.snapshot import Snapshot
 from tui.model.window import LIVE, WINDOWS, next_window, previous_window
 
 NOTICE_S = 5.0
+
+_ACTIONS = frozenset(command.action for command in COMMANDS)
 
 
 class SnapshotCame(Message):
@@ -110,6 +112,12 @@ class NoctopApp(App[int]):
             yield WallPane(self._symbols, self._clock.now_ms, self._sparks)
             yield VendorsPane(self._symbols, self._clock.now_ms)
         yield Line(id="key-line")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While text is typed or a sheet lies over the panes, only the way out works."""
+        if action == "interrupt" or action not in _ACTIONS:
+            return True
+        return not (isinstance(self.focused, Input) or self.screen.is_modal)
 
     def on_mount(self) -> None:
         self.set_keymap(keymap(self._settings.keys))
@@ -267,8 +275,11 @@ class NoctopApp(App[int]):
     async def action_quit(self) -> None:
         self.exit(0)
 
-    def action_help(self) -> None:
-        self.push_screen(
+    def action_interrupt(self) -> None:
+        self.exit(0)
+
+    async def action_help(self) -> None:
+        await self.push_screen(
             help_sheet(
                 self._pane.places,
                 self._keys,
@@ -278,8 +289,10 @@ class NoctopApp(App[int]):
             )
         )
 
-    def action_palette(self) -> None:
-        self.push_screen(Palette(self._choices(), self._theme.styles, self._table_symbols), self._chosen)
+    async def action_palette(self) -> None:
+        await self.push_screen(
+            Palette(self._choices(), self._theme.styles, self._table_symbols), self._chosen
+        )
 
     def _choices(self) -> list[Choice]:
         labels = {action: key_label(keys) for action, keys in self._keys.items()}

@@ -38,7 +38,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("zone", ("z",), "times in UTC or in the configured zone"),
     Command("palette", (":",), "run any command by name", bar="commands"),
     Command("help", ("?",), "the keys of what has the focus", bar="help"),
-    Command("quit", ("q", "ctrl+c"), "end noctop", bar="quit"),
+    Command("quit", ("q",), "end noctop", bar="quit"),
+    Command("interrupt", ("ctrl+c",), "end noctop, whatever you are typing"),
     Command("reload", (), "read config.toml again"),
     Command("cursor_down", ("j", "down"), "one row down", Where.LIST),
     Command("cursor_up", ("k", "up"), "one row up", Where.LIST),
@@ -116,7 +117,9 @@ def _overlapping(where: Where) -> Iterable[Where]:
 def bindings(*places: Where, without: Iterable[str] = ()) -> list[BindingType]:
     """Textual's bindings for the commands of these places, `without` some actions.
 
-    `[keys]` is laid over them by the app's keymap.
+    `[keys]` is laid over them by the app's keymap. They have priority: a key that Textual first hands to the widget
+    in focus takes effect only after the keys behind it were handed to the same widget, so that what is typed ahead
+    on a slow line would reach the wrong one. Their owners refuse them while text is typed (`check_action`).
     """
     return [
         Binding(
@@ -124,6 +127,7 @@ def bindings(*places: Where, without: Iterable[str] = ()) -> list[BindingType]:
             command.action,
             command.words,
             show=False,
+            priority=True,
             id=command.action,
         )
         for command in COMMANDS

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets import Input
 
 from tui.console.commands import Where, bindings
 from tui.console.filter_bar import FilterBar
@@ -79,6 +80,10 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self.table.styles_by_name = styles
         self.table.symbols = symbols
         self.filter_bar.wear(styles)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a filter is typed, keys are text."""
+        return not isinstance(self.app.focused, Input)
 
     # rows and the filter ----------------------------------------------------------------------------------
 
