@@ -271,7 +271,7 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
 def test_text_in_a_refusal_cannot_steer_the_terminal_and_is_bounded(tmp_path: Path) -> None:
     said = refusal(tmp_path, '[console]\nsymbols = "\\u001b]52;c;x\\u0007\\u202e' + "x" * 5000 + '"')
     assert said.isprintable()
-    assert len(said) < 300
+    assert len(said) < 400
 
 
 def test_a_conviva_client_id_has_no_colon(tmp_path: Path) -> None:

@@ -232,7 +232,8 @@ async def test_the_reason_wherever_it_stands(body: Any, words: str) -> None:
 
 async def test_neither_the_secret_nor_a_viewer_is_in_an_error() -> None:
     async def parrot(exchange: Exchange) -> None:
-        told = f"{exchange.request.headers['authorization']} may not ask for {exchange.request.target}"
+        request = exchange.request
+        told = f"{request.headers['authorization']} may not ask for {request.param('viewer_id')}: {request.target}"
         await exchange.reply_json({"message": told}, 403)
 
     viewer = "jane.doe-4711"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from tui.model.text import safe
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_MAX_GIVEN = 80
+_MAX_GIVEN = 200
 
 
 class ConfigError(Exception):
