@@ -67,7 +67,7 @@ async def test_a_server_that_drips_its_head_ends_there_too(make: MakeTransport) 
 async def test_a_server_that_says_nothing_is_slow_and_asked_once(make: MakeTransport) -> None:
     async with ScriptedServer(stall) as server:
         with pytest.raises(Slow):
-            await make(server.url, timeout_s=0.05).send(ASK)
+            await make(server.url, timeout_s=0.2).send(ASK)
         await server.until(lambda: server.connections == 0)
     assert len(server.requests) == 1
 

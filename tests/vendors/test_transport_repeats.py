@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from email.utils import formatdate
 
@@ -130,6 +131,15 @@ async def test_a_limit_without_a_word_holds_longer_each_time(make: MakeTransport
     assert holds == pytest.approx([5, 10, 20, 40, 60, 60])
 
 
+async def test_a_limit_that_many_meet_at_once_counts_once(make: MakeTransport, time: PretendTime) -> None:
+    async with ScriptedServer(replies(429)) as server:
+        transport = make(server.url)
+        once = Request(path="/x", repeatable=False)
+        results = await asyncio.gather(*(transport.send(once) for _ in range(6)), return_exceptions=True)
+        assert {type(result) for result in results} == {Limited}
+    assert transport.meter.feed(time.now_ms()).next_try_at_ms == time.now_ms() + 5_000
+
+
 async def test_no_pause_goes_beyond_the_deadline(make: MakeTransport, time: PretendTime) -> None:
     async with ScriptedServer(replies(503, b"", {"Retry-After": "6"}), json_answer([1])) as server:
         with pytest.raises(Unreachable):
@@ -150,7 +160,6 @@ async def test_an_asker_in_a_hurry_gets_its_own_deadline_without_hurting_the_ven
         for _ in range(6):
             with pytest.raises(Slow, match="no whole answer"):
                 await transport.send(Request(path="/x", deadline_s=0.05))
-        assert len(server.requests) == 7
 
 
 async def test_the_last_error_is_told_when_the_deadline_ends_a_wait(make: MakeTransport) -> None:

@@ -26,15 +26,12 @@ class Skew:
         self._samples: deque[float] = deque(maxlen=_SAMPLES)
 
     @property
-    def measured_ms(self) -> int | None:
-        """As measured; None before the first answer with a date."""
-        return round(statistics.median(self._samples)) if self._samples else None
-
-    @property
-    def ms(self) -> int:
-        """What to correct by: 0 while the clocks agree within two seconds."""
-        measured = self.measured_ms or 0
-        return measured if abs(measured) >= NOTICED_MS else 0
+    def noticed_ms(self) -> int | None:
+        """What to correct by, 0 while the clocks agree within two seconds; None before the first date."""
+        if not self._samples:
+            return None
+        median = round(statistics.median(self._samples))
+        return median if abs(median) >= NOTICED_MS else 0
 
     def learn(self, answer: Answer, sent_ms: int, received_ms: int) -> None:
         if answer.status >= 500 or answer.is_web_page or answer.header("age") is not None:

@@ -181,7 +181,7 @@ class Transport:
         outcome = await attempt(client, self._settings, request, credentials, within_s)
         if outcome.answer is not None:
             self._skew.learn(outcome.answer, sent_ms, self._clock.now_ms())
-            self.meter.clock_skew_ms = self._skew.measured_ms
+            self.meter.clock_skew_ms = self._skew.noticed_ms
             outcome = replace(outcome, answer=self._dressed(outcome.answer, pursuit, credentials, started_s))
         error = self._weighed(outcome, pursuit)
         self._tell_breaker(leave, outcome, error, fair=within_s >= self._settings.timeout_s / 2)
@@ -215,10 +215,13 @@ class Transport:
         return error
 
     def _hold_back(self, asked_s: float | None) -> None:
-        """After a rate limit that no repeat got past: as long as was asked, else longer each time."""
-        own_s = min(LONGEST_OWN_HOLD_S, FIRST_HOLD_S * 2.0 ** min(self._own_holds, 8))
-        self._own_holds += 1
-        self._gate.hold(own_s if asked_s is None else asked_s)
+        """After a rate limit that no repeat got past: as long as was asked, else longer each time. Requests that
+        were under way together meet the same limit, and count once."""
+        if asked_s is not None:
+            self._gate.hold(asked_s)
+        elif self._gate.held_s() == 0:
+            self._gate.hold(min(LONGEST_OWN_HOLD_S, FIRST_HOLD_S * 2.0 ** min(self._own_holds, 8)))
+            self._own_holds += 1
 
     def _tell_breaker(self, leave: Pass, outcome: Outcome, error: VendorError | None, *, fair: bool) -> None:
         """`fair` is a try that had time enough: one cut short by its asker's deadline says nothing."""
@@ -252,7 +255,7 @@ class Transport:
 
     def now_ms(self) -> int:
         """The vendor's now: our clock plus its measured skew, where that is two seconds or more."""
-        return self._clock.now_ms() + self._skew.ms
+        return self._clock.now_ms() + (self._skew.noticed_ms or 0)
 
     def note_pending(self, processed_until_ms: int | None) -> None:
         """How far the vendor says that its data reach; None when they reach the present again."""
