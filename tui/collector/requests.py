@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.collector.lookup.question import Question
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -26,4 +28,20 @@ class RetryNow:
     vendor: str
 
 
-Request = Look | ChooseWindow | RetryNow
+@dataclass(frozen=True, slots=True)
+class StartLookup:
+    """Look this up; the answer comes as `LookupState`s with the same number. Another look-up of this console's that
+    is still running is cancelled first."""
+
+    number: int
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLookup:
+    """Stop this look-up at once and keep what came."""
+
+    number: int
+
+
+Request = Look | ChooseWindow | RetryNow | StartLookup | CancelLookup
