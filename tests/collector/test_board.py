@@ -76,6 +76,12 @@ def test_a_channel_that_leaves_the_summary_is_dark_and_says_so(board: Board) -> 
     assert rows["kids"].state is State.OK
 
 
+def test_a_summary_with_holes_makes_no_channel_dark(board: Board) -> None:
+    summary(board, 0, news=delivery(1_000, 100), kids=delivery(1_000, 100))
+    board.take_summary("system73", Kind.SYSTEM73, {"kids": delivery(1_000, 100)}, 10, complete=False)
+    assert {row.state for row in board.snapshot(0, ()).rows} == {State.OK}
+
+
 def test_dark_stays_dark_however_long_it_lasts(board: Board) -> None:
     summary(board, 0, news=delivery(1_000, 100))
     for at in range(1, 20):

@@ -31,11 +31,13 @@ class Board:
 
     # what the polls bring ---------------------------------------------------------------------------------
 
-    def take_summary(self, vendor: str, kind: Kind, rows: Mapping[str, Delivery], at_ms: int) -> None:
-        """One whole live summary: channel id -> delivery. Channels it leaves out have vanished."""
+    def take_summary(
+        self, vendor: str, kind: Kind, rows: Mapping[str, Delivery], at_ms: int, *, complete: bool = True
+    ) -> None:
+        """One live summary: channel id -> delivery. Channels that a complete one leaves out have vanished."""
         for channel_id, delivery in rows.items():
             self._entry(vendor, kind, channel_id, channel_id).take_delivery(delivery, at_ms)
-        for entry in self._of(vendor):
+        for entry in self._of(vendor) if complete else ():
             if entry.channel_id not in rows:
                 entry.vanish(at_ms)
         self._forget(vendor, at_ms)

@@ -51,20 +51,24 @@ class WallPoll:
         self._clock = clock
 
     async def once(self) -> None:
-        live = await self._summary(LIVE)
-        self._board.take_summary(self.vendor, Kind.SYSTEM73, live, self._clock.now_ms())
+        live, complete = await self._summary(LIVE)
+        self._board.take_summary(self.vendor, Kind.SYSTEM73, live, self._clock.now_ms(), complete=complete)
         window = self._board.window
         if window != LIVE:
-            rows = await self._summary(window)
+            rows, _ = await self._summary(window)
             if window == self._board.window:
                 self._board.take_windowed(self.vendor, rows)
 
-    async def _summary(self, window: str) -> Mapping[str, Delivery]:
+    async def _summary(self, window: str) -> tuple[Mapping[str, Delivery], bool]:
+        """Channel id -> delivery, and whether that is all of them: with a row that cannot be read or a page that
+        is missing, a channel left out says nothing."""
         rows: dict[str, Delivery] = {}
+        complete = True
         async for page in self._client.summary_pages(window, per_page=PAGE_ROWS, priority=Priority.WALL):
             rows.update((row.channel_id, row.delivery) for row in page)
+            complete = complete and not page.bad_rows and not page.truncated
             await asyncio.sleep(0)
-        return rows
+        return rows, complete
 
 
 class LiveStreamsPoll:
@@ -83,6 +87,8 @@ class LiveStreamsPoll:
         streams = await self._client.live_streams(priority=Priority.WALL)
         listed = {one.live_stream_id: (one.name, one.broadcasting) for one in streams}
         self._board.take_live(self.vendor, listed, self._clock.now_ms())
+        if streams.failure is not None:
+            raise streams.failure
         await self._viewers()
 
     async def _viewers(self) -> None:
@@ -108,22 +114,30 @@ class ConvivaPoll:
 
     interval_s = SESSIONS_EVERY_S
 
-    def __init__(self, vendor: str, client: ConvivaClient, board: Board, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        vendor: str,
+        client: ConvivaClient,
+        board: Board,
+        *,
+        clock: Clock,
+        vendor_now_ms: Callable[[], int],
+    ) -> None:
         self.vendor = vendor
         self._client = client
         self._board = board
-        self._now_ms = now_ms
+        self._clock = clock
+        self._vendor_now_ms = vendor_now_ms
 
     async def once(self) -> None:
-        now_ms = self._now_ms()
-        span = Span(now_ms - outcome_length_ms(self._board.window), now_ms)
+        span = lately(self._board.window, self._vendor_now_ms())
         answer = await self._client.sessions(span, priority=Priority.WALL)
         found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.sampled)
         for query in self._board.joining.alone(self.vendor):
             filters = {dimension: (value,) for dimension, value in query.filters}
             own = await self._client.sessions(span, filters=filters, priority=Priority.BACKFILL)
             found[query.channel_id] = outcomes(own.sessions, sampled=own.sampled)
-        self._board.take_outcomes(self.vendor, Kind.CONVIVA, found, now_ms)
+        self._board.take_outcomes(self.vendor, Kind.CONVIVA, found, self._clock.now_ms())
 
 
 class MediaMelonPoll:
@@ -133,25 +147,35 @@ class MediaMelonPoll:
     max_pages = 4
 
     def __init__(
-        self, vendor: str, client: MediaMelonClient, board: Board, now_ms: Callable[[], int]
+        self,
+        vendor: str,
+        client: MediaMelonClient,
+        board: Board,
+        *,
+        clock: Clock,
+        vendor_now_ms: Callable[[], int],
     ) -> None:
         self.vendor = vendor
         self._client = client
         self._board = board
-        self._now_ms = now_ms
+        self._clock = clock
+        self._vendor_now_ms = vendor_now_ms
 
     async def once(self) -> None:
-        now_ms = self._now_ms()
-        span = Span(now_ms - outcome_length_ms(self._board.window), now_ms)
+        span = lately(self._board.window, self._vendor_now_ms())
         answer = await self._client.list_sessions(span, max_pages=self.max_pages, priority=Priority.WALL)
-        found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.truncated)
+        found = per_channel(
+            self._board, self.vendor, answer.sessions, sampled=answer.truncated or answer.failure is not None
+        )
         for query in self._board.joining.alone(self.vendor):
             filters = {dimension: (value,) for dimension, value in query.filters}
             own = await self._client.list_sessions(
                 span, filter=filters, max_pages=self.max_pages, priority=Priority.BACKFILL
             )
             found[query.channel_id] = outcomes(own.sessions, sampled=own.truncated)
-        self._board.take_outcomes(self.vendor, Kind.MEDIAMELON, found, now_ms)
+        self._board.take_outcomes(self.vendor, Kind.MEDIAMELON, found, self._clock.now_ms())
+        if answer.failure is not None:
+            raise answer.failure
 
 
 class UplynkProbe:
@@ -172,10 +196,10 @@ class UplynkProbe:
         )
 
 
-def outcome_length_ms(window: str) -> int:
-    """How far back outcomes reach: the wall's window, not below half an hour (data come minutes late) and not
-    above the three hours that Conviva gives at once."""
-    return min(max(length_ms(window), HOUR_MS // 2), 3 * HOUR_MS)
+def lately(window: str, now_ms: int) -> Span:
+    """The span whose ended sessions make outcomes: the wall's window, not below half an hour (data come minutes
+    late) and not above the three hours that Conviva gives at once."""
+    return Span(now_ms - min(max(length_ms(window), HOUR_MS // 2), 3 * HOUR_MS), now_ms)
 
 
 def per_channel(

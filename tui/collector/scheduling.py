@@ -26,9 +26,9 @@ def wall_polls(account: Account, board: Board, clock: Clock, refresh_s: float) -
         case ApiVideoClient() as client:
             return (LiveStreamsPoll(account.name, client, board, clock=clock),)
         case ConvivaClient() as client:
-            return (ConvivaPoll(account.name, client, board, vendor_now_ms),)
+            return (ConvivaPoll(account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms),)
         case MediaMelonClient() as client:
-            return (MediaMelonPoll(account.name, client, board, vendor_now_ms),)
+            return (MediaMelonPoll(account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms),)
         case UplynkClient() as client:
             return (UplynkProbe(account.name, client, vendor_now_ms),)
         case _:
