@@ -1,0 +1,101 @@
+"""How one session went: whether it counts as bad, and as what.
+
+Business refusals (no entitlement, too many streams) are nobody's fault and never bad; who leaves before the picture
+comes is counted apart, because partly that is what viewers do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.model.session import Session
+from tui.model.vendor import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where a single session is bad: above 2 % rebuffering hurts, starts beyond 10 s are the worst twentieth
+    of a healthy service (Wowza's QoE benchmarks; Fora Soft's glossary)."""
+
+    rebuffering_ratio: float = 0.02
+    startup_time_ms: int = 10_000
+
+
+USUAL = Limits()
+
+
+class Fault(StrEnum):
+    """What made a session bad, in words."""
+
+    START = "start failed"
+    PLAYBACK = "playback failed"
+    FATAL = "fatal error"
+    STALLS = "rebuffering"
+    SLOW_START = "slow start"
+
+
+def faults(session: Session, limits: Limits = USUAL) -> tuple[Fault, ...]:
+    """Everything that makes `session` bad, the gravest first; empty for a good one or one nothing is known of."""
+    found = []
+    if session.start_failure and session.start_failure_kind != "business":
+        found.append(Fault.START)
+    if session.playback_failure and session.playback_failure_kind != "business":
+        found.append(Fault.PLAYBACK)
+    if not found and session.fatal_error_count and not refused_for_business(session):
+        found.append(Fault.FATAL)
+    stalled = stall_ratio(session)
+    if stalled is not None and stalled >= limits.rebuffering_ratio:
+        found.append(Fault.STALLS)
+    if session.startup_time_ms is not None and session.startup_time_ms > limits.startup_time_ms:
+        found.append(Fault.SLOW_START)
+    return tuple(found)
+
+
+def refused_for_business(session: Session) -> bool:
+    """Whether it failed for a reason that is the contract's, not the stream's."""
+    start = session.start_failure and session.start_failure_kind == "business"
+    return bool(start or (session.playback_failure and session.playback_failure_kind == "business"))
+
+
+def left_before_start(session: Session) -> bool:
+    """Ended before the first frame with no fault of its own (EBVS)."""
+    return bool(session.exit_before_start) and not faults(session)
+
+
+def never_started(session: Session) -> bool:
+    """Whether the picture never came: a failed start, an exit before it, or a fatal error without start-up time."""
+    if session.start_failure or session.exit_before_start:
+        return True
+    played = session.startup_time_ms is not None or bool(session.playing_time_ms)
+    return bool(session.fatal_error_count) and not played
+
+
+def stall_ratio(session: Session) -> float | None:
+    """Stalls over watched time, as a fraction; None where unknown.
+
+    MediaMelon's rebuffering is its `cirrbufferingratio`: `bufferingratio` is "any buffering state", which holds the
+    start-up as well. Elsewhere it is the rebuffering ratio, else the two times it is made of.
+    """
+    if session.kind is Kind.MEDIAMELON and session.connection_rebuffering_ratio is not None:
+        return session.connection_rebuffering_ratio
+    if session.rebuffering_ratio is not None:
+        return session.rebuffering_ratio
+    stalled, played = session.rebuffering_time_ms, session.playing_time_ms
+    if stalled is None or played is None or stalled + played <= 0:
+        return None
+    return stalled / (stalled + played)
+
+
+def is_judgeable(session: Session) -> bool:
+    """Whether the vendor says anything by which a session could be good: api.video's sessions say nothing."""
+    said = (
+        session.start_failure,
+        session.exit_before_start,
+        session.playback_failure,
+        session.error_count,
+        session.fatal_error_count,
+        session.startup_time_ms,
+        stall_ratio(session),
+    )
+    return any(value is not None for value in said)
