@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tui.diagnosis.case import Case
 from tui.model.coverage import Coverage
 from tui.model.identity import Identity
 from tui.model.span import Span
 from tui.model.vendor import Kind
+
+if TYPE_CHECKING:
+    from tui.diagnosis.case import Case
 
 
 @dataclass(frozen=True, slots=True)

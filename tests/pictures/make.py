@@ -1,0 +1,55 @@
+"""Draws the README's pictures: `python -m tests.pictures.make [FOLDER]`, here without one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from tui.cli.configured import configured
+from tui.cli.simulate import write_simulator_config
+from tui.cli.workplace import _workplace
+from tui.clock import WarpedClock
+from tui.console.app import NoctopApp
+from tui.console.panes.wall import WallPane
+from tui.simulator.server import KINDS, Options, RunningSimulator
+
+START_MS = 1_795_291_200_000
+"""2026-11-21 20:00 UTC: a Saturday evening."""
+
+SIZE = (120, 30)
+REFRESH_S = 2.0
+SAMPLES_BEFORE, SAMPLES_AFTER = 8, 6
+
+
+async def wall(simulator: RunningSimulator, folder: Path) -> str:
+    """The wall some samples after the incident has begun, as SVG."""
+    config = folder / "config.toml"
+    urls = {kind: simulator.base_url(kind) for kind in KINDS}
+    write_simulator_config(config, urls, simulator.world.channels, refresh_s=REFRESH_S)
+    clock = WarpedClock(START_MS, 0)
+    app = NoctopApp(_workplace(configured(str(config)), clock, ""), clock=clock)
+    async with app.run_test(size=SIZE) as pilot:
+        for sample in range(-SAMPLES_BEFORE, SAMPLES_AFTER):
+            simulator.clock.set_ms(simulator.world.incident_ms + 10_000 * sample)
+            await pilot.pause(REFRESH_S)
+        app.query_one(WallPane).draw_sparks()
+        await pilot.pause(1.0)
+        return _without_fonts(app.export_screenshot(title="noctop"))
+
+
+def _without_fonts(svg: str) -> str:
+    """The picture in the reader's own monospaced font: it fetches nothing."""
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+def main(folder: Path) -> None:
+    options = Options(scenario="cdn-brownout", seed=1, start_ms=START_MS, speed=0.0)
+    with RunningSimulator(options) as simulator, tempfile.TemporaryDirectory() as scratch:
+        (folder / "wall.svg").write_text(asyncio.run(wall(simulator, Path(scratch))), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
