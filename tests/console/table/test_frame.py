@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tests.console.table.channels import STYLES, Asked, Channel, changed, channels
-from tui.console.table import ASCII, Column, Sort, Width, plain
+from tui.console.table import ASCII, Cell, Column, Sort, Width, plain
 from tui.console.table.composer import Composer, Look
 from tui.console.table.contents import Contents
 from tui.console.table.frame import Frame, Kind, Span, changed_spans
@@ -36,12 +36,17 @@ LOOKS = st.builds(
 SHOWN = st.tuples(ROWS, LOOKS, st.integers(0, 11), st.sampled_from([None, Sort("total"), Sort("devices")]))
 
 
+def heading(row: Channel) -> Cell | None:
+    """Two of the rows run across all columns."""
+    return plain(f"┌ all that is known of {row.key}, {row.rank}") if row.key in ("c3", "c4") else None
+
+
 def composed(rows: list[Channel], look: Look, cursor: int = 0, sort: Sort | None = None) -> Frame:
     contents = Contents(Asked().columns(), lambda row: row.key, lambda row: row.rank)
     contents.show(rows)
     if sort is not None:
         contents.sort_by(sort)
-    composer = Composer(contents, look)
+    composer = Composer(contents, look, heading)
     position = settled(Position(0, 0, False), cursor, len(contents.keys), composer.body_height(HEIGHT))
     return composer.frame(WIDTH, HEIGHT, position if contents.keys else START)
 

@@ -8,7 +8,7 @@ from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
 from tests.console.table.channels import Channel, ListApp, changed, channels
-from tui.console.table import ASCII, Sort, Table, plain
+from tui.console.table import ASCII, Cell, Sort, Table, plain
 
 SMALL, LARGE = (80, 24), (160, 50)
 
@@ -63,6 +63,21 @@ async def test_signs_of_the_ascii_set() -> None:
         assert lines(app)[0] == " >  channelv          total  devices"
         assert lines(app)[8] == ">*  ch00024        1.0 Mb/s       24"
         assert lines(app)[9] == "^v  a name that~"
+
+
+async def test_a_row_may_run_across_all_columns() -> None:
+    def heading(row: Channel) -> Cell | None:
+        return plain("┌ one and the same viewing, which takes a whole line to say") if row.rank == 0 else None
+
+    app = ListApp(changed(channels(2), "ch00001", rank=0), whole=heading)
+    async with app.run_test(size=(50, 5)) as pilot:
+        assert lines(app)[1] == "▌ ┌ one and the same viewing, which takes a whole…"
+        assert app.table.cursor_text() == "┌ one and the same viewing, which takes a whole line to say"
+        await act(pilot, "cursor_down")
+        assert lines(app)[1:3] == [
+            "  ┌ one and the same viewing, which takes a whole…",
+            "▌   ch00000        1.0 Mb/s        0",
+        ]
 
 
 async def test_focus_is_told_by_a_sign_and_a_style() -> None:

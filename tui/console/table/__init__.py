@@ -20,6 +20,8 @@ Say what the columns are, then show snapshots; the table finds out what has chan
 They are asked for the rows in sight only, once a snapshot, and must depend on the row alone; where something beside
 the rows decides (a clock, a unit, the mask), say `refresh_cells()` when it changes.
 
+A row that runs across all columns (a heading) is one for which `Table(whole=...)` gives a cell.
+
 **Order**: sorted by a column; else the `order` given with the snapshot; else by `rank`, smallest first; else as
 shown. The order by rank stays until a rank changes or a row comes. When the order changes the cursor's row keeps its
 line on the screen, as far as the range of scrolling allows. Only a cursor nobody has moved (or that was sent to the

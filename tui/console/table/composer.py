@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Generic
@@ -16,6 +16,9 @@ from tui.console.table.frame import GUTTER, NO_GUTTER, Frame, Gutter, Kind, Line
 from tui.console.table.layout import Layout, Slot, lay_out
 from tui.console.table.position import Position
 from tui.console.table.symbols import UNICODE, TableSymbols
+
+_WHOLE = -1
+"""Among a row's cells by column: the one that takes the place of them all."""
 
 
 @dataclass
@@ -36,11 +39,13 @@ class Look:
 class Composer(Generic[R]):
     """Makes the frame of a table at a size.
 
-    Keeps the cells of the rows in sight until `forget`, so that moving the cursor asks for no cell again.
+    Keeps the cells of the rows in sight until `forget`, so that moving the cursor asks for no cell again. `whole` gives
+    the one cell of a row that runs across all columns, None for a row of columns.
     """
 
     contents: Contents[R]
     look: Look = field(default_factory=Look)
+    whole: Callable[[R], Cell | None] | None = None
     _cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
 
     def forget(self) -> None:
@@ -75,29 +80,34 @@ class Composer(Generic[R]):
         return int(self.look.totals is not None and height > 2)
 
     def _rows(self, keys: Sequence[str], layout: Layout, position: Position) -> list[Line]:
-        cells = {key: self._cells_of(key, layout) for key in keys}
-        self._cells = cells
-        return [
-            self._row(key, tuple(cells[key][slot.column] for slot in layout.slots), y == position.line)
-            for y, key in enumerate(keys)
-        ]
+        self._cells = {key: self._cells_of(key, layout) for key in keys}
+        return [self._row(key, layout, y == position.line) for y, key in enumerate(keys)]
 
     def _cells_of(self, key: str, layout: Layout) -> dict[int, Cell]:
         known = self._cells.get(key, {})
+        if _WHOLE in known:
+            return known
         row = self.contents.rows[key]
+        whole = None if self.whole is None else self.whole(row)
+        if whole is not None:
+            return {_WHOLE: whole}
         for slot in layout.slots:
             if slot.column not in known:
                 known[slot.column] = self.contents.columns[slot.column].cell(row)
         return known
 
-    def _row(self, key: str, cells: tuple[Cell, ...], under_cursor: bool) -> Line:
+    def _row(self, key: str, layout: Layout, under_cursor: bool) -> Line:
         symbols, focused = self.look.symbols, self.look.focused
         kind, pointer = Kind.ROW, " "
         if under_cursor:
             kind = Kind.CURSOR if focused else Kind.CURSOR_UNFOCUSED
             pointer = symbols.pointer if focused else symbols.pointer_unfocused
         mark = Piece(symbols.mark, "mark") if key in self.look.marks else NO_GUTTER[1]
-        return Line(kind, cells, (Piece(pointer, "accent" if under_cursor else ""), mark))
+        gutter = (Piece(pointer, "accent" if under_cursor else ""), mark)
+        known = self._cells[key]
+        if _WHOLE in known:
+            return Line(kind, (known[_WHOLE],), gutter, whole=True)
+        return Line(kind, tuple(known[slot.column] for slot in layout.slots), gutter)
 
     def _header(self, layout: Layout) -> Line:
         symbols = self.look.symbols

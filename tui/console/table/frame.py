@@ -29,11 +29,15 @@ class Kind(Enum):
 
 
 class Line(NamedTuple):
-    """One line of the screen: a cell for each slot, or for `Kind.EMPTY` one centred on the whole width, or none."""
+    """One line of the screen: a cell for each slot, or for `Kind.EMPTY` one centred on the whole width, or none.
+
+    `whole`: its one cell runs across all columns.
+    """
 
     kind: Kind
     cells: tuple[Cell, ...] = ()
     gutter: Gutter = NO_GUTTER
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def changed_spans(old: Frame, new: Frame) -> Iterator[Span]:
 
 
 def _differing(old: Line, new: Line, slots: Sequence[Slot], width: int) -> tuple[int, int]:
-    if len(old.cells) != len(slots) or len(new.cells) != len(slots):
+    if old.whole or new.whole or len(old.cells) != len(slots) or len(new.cells) != len(slots):
         return 0, width
     cells = zip(slots, old.cells, new.cells, strict=True)
     edges = [(slot.start, slot.end) for slot, before, after in cells if before != after]

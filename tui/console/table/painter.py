@@ -74,6 +74,8 @@ class Painter:
     def _pieces(self, line: Line) -> Iterable[Piece]:
         if line.kind is Kind.EMPTY:
             return centre(line.cells[0], self.width, self._ellipsis) if line.cells else ()
+        if line.whole:
+            return (*line.gutter, *fit(line.cells[0], self.width - GUTTER, "left", self._ellipsis))
         return self._columns(line)
 
     def _columns(self, line: Line) -> Iterator[Piece]:

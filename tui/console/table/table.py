@@ -42,6 +42,7 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         key: Callable[[R], str],
         *,
         rank: Value[R] | None = None,
+        whole: Callable[[R], Cell | None] | None = None,
         styles_by_name: Mapping[str, Style] | None = None,
         symbols: TableSymbols = UNICODE,
         empty_lines: Sequence[Cell] = (),
@@ -49,11 +50,15 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         id: str | None = None,  # noqa: A002  # as every widget calls it
         classes: str | None = None,
     ) -> None:
-        """`key` names a row for good; `rank` puts the rows in order, smallest first (None: as they are shown)."""
+        """`key` names a row for good; `rank` puts the rows in order, smallest first (None: as they are shown).
+
+        `whole` gives the one cell of a row that runs across all columns (a heading); None for a row of columns.
+        """
         super().__init__(styles_by_name or {}, name=name, id=id, classes=classes)
         self._contents = Contents(columns, key, rank)
         self._look = Look(symbols=symbols, empty_lines=empty_lines)
-        self._composer = Composer(self._contents, self._look)
+        self._whole = whole
+        self._composer = Composer(self._contents, self._look, whole)
         self._position = position.START
         self._last_height = 0
         self._wanted_height = 0
@@ -183,6 +188,9 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         row = self.cursor_row
         if row is None:
             return ""
+        whole = None if self._whole is None else self._whole(row)
+        if whole is not None:
+            return whole.text.strip()
         texts = (column.cell(row).text.strip() for column in self.columns)
         return "  ".join(text for text in texts if text)
 
