@@ -28,6 +28,7 @@ TICK_S = 1.0
 """How often feeds are looked at for what changes by time alone: staleness, a hold that ended."""
 
 Publish = Callable[[Snapshot], None]
+Lamp = tuple[FeedState, str, int | None]
 
 
 class Collector:
@@ -62,7 +63,7 @@ class Collector:
         self._renewing: set[str] = set()
         self._visible: tuple[str, ...] = ()
         self._changed = asyncio.Event()
-        self._lamps: tuple[tuple[FeedState, str], ...] = ()
+        self._lamps: tuple[Lamp, ...] = ()
 
     async def run(self) -> None:
         """Poll and publish until cancelled; every connection is closed on the way out."""
@@ -74,8 +75,8 @@ class Collector:
                 for account in self.accounts:
                     self._start(account.name, tasks)
         finally:
-            for account in self.accounts:
-                await account.aclose()
+            self._tasks = None
+            await asyncio.gather(*(one.aclose() for one in self.accounts), return_exceptions=True)
 
     def submit(self, request: Request) -> None:
         """Take a request of the console's. Never blocks."""
@@ -135,19 +136,30 @@ class Collector:
             self._tasks.create_task(self._take_another_secret(vendor, self._keeper), name=f"renew {vendor}")
 
     async def _take_another_secret(self, vendor: str, keeper: Keeper) -> None:
-        account = await asyncio.to_thread(keeper.renewed, vendor)
-        if account is None or self._tasks is None:
+        try:
+            account = await asyncio.to_thread(keeper.renewed, vendor)
+            if account is not None:
+                await self._go_on_with(account)
+        except Exception as error:
+            logger.error("%s: %s in %s", vendor, type(error).__name__, _place(error))
+        finally:
+            self._renewing.discard(vendor)
+
+    async def _go_on_with(self, account: Account) -> None:
+        """Another secret: the old account's polls end, the new one's begin."""
+        vendor, tasks = account.name, self._tasks
+        if tasks is None:
             return
         for task in self._running[vendor]:
             task.cancel()
-        for old in self.accounts:
-            if old.name == vendor:
-                await old.aclose()
-        self.accounts = tuple(account if one.name == vendor else one for one in self.accounts)
+        old = next(one for one in self.accounts if one.name == vendor)
+        self.accounts = tuple(account if one is old else one for one in self.accounts)
         self.feeds.replace(account)
+        for poll in self._polls[vendor]:
+            self._paces.pop(id(poll), None)
         self._polls[vendor] = polls_for(account, self.board, self._clock, self._refresh_s)
-        self._start(vendor, self._tasks)
-        self._renewing.discard(vendor)
+        self._start(vendor, tasks)
+        await old.aclose()
 
     async def _publish_changes(self) -> None:
         while True:
@@ -189,9 +201,9 @@ class Collector:
             pace.hurry()
 
 
-def _lamps(feeds: tuple[Feed, ...]) -> tuple[tuple[FeedState, str], ...]:
+def _lamps(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:
     """What of the feeds shows on a calm screen: counters that only grow are not worth a repaint."""
-    return tuple((feed.state, feed.message) for feed in feeds)
+    return tuple((feed.state, feed.message, feed.stale_since_ms) for feed in feeds)
 
 
 def _place(error: BaseException) -> str:
