@@ -58,7 +58,7 @@ class Terminal:
         self._set_size(columns, rows)
         os.killpg(self._process.pid, signal.SIGWINCH)
 
-    def wait_for(self, seen: Callable[[str], bool], what: str, within_s: float = 30.0) -> str:
+    def wait_for(self, seen: Callable[[str], bool], what: str, within_s: float = 60.0) -> str:
         """Read until the screen satisfies `seen`; AssertionError with the screen where it never does."""
         end = time.monotonic() + within_s
         while time.monotonic() < end:
@@ -70,7 +70,7 @@ class Terminal:
                 break
         raise AssertionError(f"never saw {what}; the screen is\n{self.text}")
 
-    def wait_for_text(self, text: str, within_s: float = 30.0) -> str:
+    def wait_for_text(self, text: str, within_s: float = 60.0) -> str:
         return self.wait_for(lambda screen: text in screen, repr(text), within_s)
 
     def read_for(self, seconds: float) -> None:
@@ -114,6 +114,10 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
+_SIZE_NAMES = ("COLUMNS", "LINES")
+"""Parallel test runners export them; a program would believe them more than the terminal."""
+
+
 def _without_queries(data: bytes) -> bytes:
     """pyte prints the tail of private sequences that it does not know; a terminal swallows them."""
     for query in (b"\x1b[?2026$p", b"\x1b[?2048$p", b"\x1b[>1u", b"\x1b[<u", b"\x1b[=1;1u"):
@@ -124,7 +128,8 @@ def _without_queries(data: bytes) -> bytes:
 @contextlib.contextmanager
 def noctop(arguments: Sequence[str], columns: int, rows: int, **env: str) -> Iterator[Terminal]:
     """`noctop ARGUMENTS` on a terminal of that size."""
-    environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
+    inherited = {name: value for name, value in os.environ.items() if name not in _SIZE_NAMES}
+    environment = {**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
     terminal = Terminal([sys.executable, "-m", "tui", *arguments], columns, rows, environment)
     try:
         yield terminal

@@ -63,8 +63,7 @@ def test_a_brownout_turns_the_hit_channels_and_no_others(
         assert "▲" not in terminal.text
         simulator.clock.set_ms(simulator.world.incident_ms + 60_000)
         terminal.wait_for_text(f"▲ {len(hit)} critical")
-        marked = {re.split(r"\s{2,}", line[4:])[0] for line in terminal.lines if line[2:3] in set("▲◆")}
-        assert marked == hit
+        terminal.wait_for(lambda screen: _marked(screen) == hit, f"exactly {sorted(hit)} marked")
 
 
 def test_a_vendor_killed_in_the_middle_costs_its_own_lamp_only(
@@ -105,6 +104,11 @@ def test_the_terminal_is_left_clean(config: Path, tmp_path: Path) -> None:
         assert b"\x1b[?1049l" in tail
         assert b"\x1b[?25h" in tail
         assert b"Traceback" not in terminal.raw
+
+
+def _marked(screen: str) -> set[str]:
+    """The names of the channels with a sign of trouble before them."""
+    return {re.split(r"\s{2,}", line[4:])[0] for line in screen.splitlines() if line[2:3] in set("▲◆")}
 
 
 def _browned_out(simulator: RunningSimulator) -> str:

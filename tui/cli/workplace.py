@@ -39,6 +39,8 @@ class Opening:
 def open_on(opening: Opening) -> int:
     """Run the console until the operator leaves; its exit code."""
     refuse_no_terminal()
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)  # exported by some shells; the terminal itself knows better, and after a resize too
     try:
         app = NoctopApp(
             _workplace(opening.use, opening.clock, opening.banner),
