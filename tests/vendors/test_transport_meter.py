@@ -11,8 +11,8 @@ from tests.vendors.conftest import MakeTransport
 from tests.vendors.pretend_time import NOON_MS, PretendTime
 from tests.vendors.scripted_server import ScriptedServer, cut, json_answer, replies, stall
 from tui.model.vendor import FeedState, Kind
-from tui.vendors.errors import Nonsense, VendorError
-from tui.vendors.transport import Answer, Request
+from tui.vendors.errors import Nonsense, Refused, VendorError
+from tui.vendors.transport import Answer, Credentials, Request
 from tui.vendors.transport.skew import Skew
 
 ASK = Request(path="/x")
@@ -160,6 +160,29 @@ async def test_a_refusal_teaches_the_clock_that_the_signature_needs(
             await transport.send(ASK)
     assert transport.now_ms() == NOON_MS - 899_500
     assert transport.meter.feed(time.now_ms()).clock_skew_ms == -899_500
+
+
+async def test_a_refusal_that_tells_of_another_clock_is_signed_once_more(make: MakeTransport) -> None:
+    signed_at: list[int] = []
+
+    def sign() -> Credentials:
+        signed_at.append(transport.now_ms())
+        return Credentials()
+
+    refused, taken = replies(403, b"", date(-900_000)), json_answer({}, headers=date(-900_000))
+    async with ScriptedServer(refused, taken) as server:
+        transport = make(server.url)
+        answer = await transport.send(Request(path="/", authorise=sign))
+    assert answer.tries == 2
+    assert signed_at == [NOON_MS, NOON_MS - 899_500]
+
+
+async def test_a_key_refused_by_both_clocks_is_refused(make: MakeTransport) -> None:
+    async with ScriptedServer(replies(403, b"", date(-900_000))) as server:
+        transport = make(server.url)
+        with pytest.raises(Refused):
+            await transport.send(ASK)
+        assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import httpx
 from tui.clock import Clock
 from tui.model.text import safe
 from tui.model.vendor import Kind
-from tui.vendors.errors import CannotAnswer, Limited, Slow, Unreachable, VendorError
+from tui.vendors.errors import CannotAnswer, Limited, Refused, Slow, Unreachable, VendorError
 from tui.vendors.transport.answer import Answer
 from tui.vendors.transport.breaker import Breaker, Pass
 from tui.vendors.transport.connection import open_client
@@ -34,6 +34,9 @@ DEADLINE_TRIES = 3.0
 """The default deadline of a request, in deadlines of a try."""
 FIRST_HOLD_S = 5.0
 LONGEST_OWN_HOLD_S = 60.0
+CLOCK_NEWS_MS = 30_000
+"""A difference of the clocks that signatures may be refused for."""
+
 MAX_NOTES = 8
 
 
@@ -70,7 +73,7 @@ class Transport:
         self._dice = random or randomness.Random()
         self._sleep = sleep
         self._client: httpx.AsyncClient | None = None
-        self._skew = Skew()
+        self._skew = Skew(any_distance=settings.loopback)
         self._own_holds = 0
         self._breaker = Breaker(clock.monotonic_s)
         self._gate = Gate(
@@ -179,11 +182,19 @@ class Transport:
             return None
         self.meter.tried()
         outcome = await attempt(client, self._settings, request, credentials, within_s)
+        assumed_skew_ms = self._skew.noticed_ms or 0
         if outcome.answer is not None:
             self._skew.learn(outcome.answer, sent_ms, self._clock.now_ms())
             self.meter.clock_skew_ms = self._skew.noticed_ms
             outcome = replace(outcome, answer=self._dressed(outcome.answer, pursuit, credentials, started_s))
         error = self._weighed(outcome, pursuit)
+        if (
+            isinstance(error, Refused)
+            and abs((self._skew.noticed_ms or 0) - assumed_skew_ms) >= CLOCK_NEWS_MS
+        ):
+            # The refusal itself told that the clocks disagree, and a signature carries the time: once more, now
+            # on the vendor's clock, before anybody hears of a refused key.
+            pursuit.repeat = Repeat(0.0) if request.repeatable and pursuit.tries == 1 else None
         self._tell_breaker(leave, outcome, error, fair=within_s >= self._settings.timeout_s / 2)
         return outcome.answer if error is None else None
 
