@@ -58,19 +58,15 @@ async def test_all_are_asked_at_once_each_with_its_deadline(tmp_path: Path, caps
         assert f"vendors.{kind} credentials" not in report.checks
 
 
-async def test_answers_that_drip_do_not_outlast_the_deadline(tmp_path: Path, capsys: Capsys) -> None:
-    """Each of System73's three answers comes within its own time, all of them together do not."""
-
-    async def late(exchange: Exchange) -> None:
-        if exchange.request.path.endswith("/ping"):
-            await exchange.reply(200, b"pong", dated())
-        else:
-            await exchange.server.stopped.wait()
-
-    async with ScriptedServer(late) as server:
-        table = {**tables(server.url)["system73"], "timeout_s": 0.2}
-        report = await doctored(written(tmp_path, {"vendors": {"system73": table}}), capsys)
-    assert report.of("FAIL") == ["vendors.system73 reachable"]
+async def test_all_questions_of_a_vendor_share_a_deadline(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the transport's, which is there for each question anew."""
+    monkeypatch.setattr("tui.cli.doctor.DEADLINE_TIMEOUTS", 0.02)
+    async with ScriptedServer(stall) as server:
+        report = await doctored(written(tmp_path, {"vendors": tables(server.url)}), capsys)
+    assert report.of("FAIL") == [f"vendors.{kind} reachable" for kind in KEYS]
+    assert "within 0.3 s" in report.checks["vendors.uplynk reachable"]["found"]
 
 
 async def test_a_refused_key_is_told_from_a_vendor_that_is_down(tmp_path: Path, capsys: Capsys) -> None:

@@ -88,6 +88,23 @@ def test_started_again_it_writes_each_line_once(log: Path, tmp_path: Path) -> No
     assert len(lines(tmp_path / "other" / LOG_NAME)) == 1
 
 
+def test_an_old_log_that_cannot_be_closed_is_left(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = LogFile.close
+
+    def gone(handler: LogFile) -> None:
+        close(handler)
+        raise OSError(116, "Stale file handle")
+
+    logger.info("x")
+    with monkeypatch.context() as patched:
+        patched.setattr(LogFile, "close", gone)
+        start_log(tmp_path)
+    logger.info("y")
+    assert len(lines(log)) == 2
+
+
 def test_it_is_rotated_and_the_oldest_file_goes(log: Path) -> None:
     for number in range(FILES + 2):
         logger.info("line %d", number)

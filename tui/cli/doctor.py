@@ -339,7 +339,7 @@ async def _ask(name: str, config: Config, secret: SecretStr, clock: Clock) -> li
         async with asyncio.timeout(deadline_s):
             extra = await _questions(account, transport, secret, title)
     except TimeoutError:
-        error = Slow(f"no answer to everything within {deadline_s:g} s")
+        error = Slow(f"not everything was answered within {deadline_s:g} s")
     except VendorError as failure:
         error = failure
     finally:

@@ -88,7 +88,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """The message's first line: asyncio and others append the repr of what failed, exceptions included."""
+    """The message as its arguments make it."""
     try:
         template, args = str(_shown(record.msg)), record.args
         if isinstance(args, Mapping):
@@ -98,7 +98,7 @@ def _message(record: logging.LogRecord) -> str:
     except Exception:
         # Whatever a value's own __str__ raises. The arguments stay out: they are what could not be written.
         return "(a message that cannot be put together)"
-    return template.lstrip().partition("\n")[0]
+    return template
 
 
 def _shown(value: object) -> object:
@@ -162,8 +162,9 @@ def redacted(text: str) -> str:
 
 
 def _bounded(text: str) -> str:
-    """Cut where a word ends: half a token would no longer look like one."""
-    text = text.partition("\n")[0]
+    """The first line: asyncio and others append the repr of what failed, exceptions included. It is cut where a
+    word ends: half a token would no longer look like one."""
+    text = text.lstrip().partition("\n")[0]
     return text if len(text) <= _MOST_READ else text[:_MOST_READ].rpartition(" ")[0]
 
 
