@@ -9,6 +9,7 @@ from tui.collector.joining import Joining
 from tui.model.channel import Channel, Delivery, Outcomes, Quality, State
 from tui.model.snapshot import Snapshot, Totals, WallRow
 from tui.model.vendor import Feed, Kind
+from tui.model.window import LIVE
 
 FORGET_AFTER_MS = 24 * 3_600_000
 """A channel that its vendor has not listed for a day leaves the wall."""
@@ -19,7 +20,7 @@ _LEADS = (Kind.SYSTEM73, Kind.APIVIDEO, Kind.CONVIVA, Kind.MEDIAMELON, Kind.UPLY
 class Board:
     """Takes what the polls bring and gives frozen rows; only rows that changed are built anew."""
 
-    def __init__(self, joining: Joining, *, window: str = "live") -> None:
+    def __init__(self, joining: Joining, *, window: str = LIVE) -> None:
         self.joining = joining
         self.window = window
         self._entries: dict[tuple[str, str], Entry] = {}
@@ -46,6 +47,7 @@ class Board:
         """The summary over the wall's window, where that is not live."""
         for entry in self._of(vendor):
             entry.windowed = rows.get(entry.channel_id)
+            self._changed[entry.identity.key] = None
 
     def take_quality(self, vendor: str, channel_id: str, quality: Quality) -> None:
         entry = self._entries.get((vendor, channel_id))
@@ -96,7 +98,7 @@ class Board:
 
     def channels(self) -> tuple[Channel, ...]:
         """Every vendor's channel, frozen and judged."""
-        return tuple(entry.channel(stale=entry.vendor in self._stale) for entry in self._entries.values())
+        return tuple(self._channel(entry) for entry in self._entries.values())
 
     def rows(self) -> Iterable[WallRow]:
         """The rows as they were last built."""
@@ -127,7 +129,7 @@ class Board:
         for key in self._changed:
             entries = self._by_key.get(key)
             if entries:
-                self._rows[key] = _row(key, entries, self._stale)
+                self._rows[key] = self._row(key, entries)
             else:
                 self._rows.pop(key, None)
         self._changed.clear()
@@ -155,6 +157,26 @@ class Board:
         self._changed[entry.identity.key] = None
         return entry
 
+    def _channel(self, entry: Entry) -> Channel:
+        return entry.channel(stale=entry.vendor in self._stale, live=self.window == LIVE)
+
+    def _row(self, key: str, entries: list[Entry]) -> WallRow:
+        leading, *_ = by_rank = sorted(entries, key=_lead_rank)
+        members = tuple(self._channel(entry) for entry in by_rank)
+        worst = min(members, key=lambda member: _wall_rank(member.state))
+        return WallRow(
+            key=key,
+            name=leading.identity.name,
+            lead=members[0],
+            members=members,
+            state=worst.state,
+            state_reason=worst.state_reason,
+            stale=members[0].stale,
+            tags=leading.identity.tags,
+            throughput=leading.throughput,
+            buffer=leading.buffer,
+        )
+
     def _of(self, vendor: str) -> list[Entry]:
         return [entry for entry in self._entries.values() if entry.vendor == vendor]
 
@@ -165,24 +187,6 @@ class Board:
                 if entry.gone_since_ms is not None and now_ms - entry.gone_since_ms > FORGET_AFTER_MS:
                     del self._entries[(vendor, entry.channel_id)]
                     self._by_key[entry.identity.key].remove(entry)
-
-
-def _row(key: str, entries: list[Entry], stale: frozenset[str]) -> WallRow:
-    members = tuple(entry.channel(stale=entry.vendor in stale) for entry in sorted(entries, key=_lead_rank))
-    lead_entry = min(entries, key=_lead_rank)
-    worst = min(members, key=lambda member: _wall_rank(member.state))
-    return WallRow(
-        key=key,
-        name=lead_entry.identity.name,
-        lead=members[0],
-        members=members,
-        state=worst.state,
-        state_reason=worst.state_reason,
-        stale=members[0].stale,
-        tags=lead_entry.identity.tags,
-        throughput=lead_entry.throughput,
-        buffer=lead_entry.buffer,
-    )
 
 
 def _lead_rank(entry: Entry) -> int:

@@ -6,10 +6,11 @@ First the rows on screen, then whatever is in trouble, then all others in turn w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tui.clock import Clock
 from tui.collector.board import Board
+from tui.collector.shortfall import OF_THE_QUESTION, first_of
 from tui.model.channel import Delivery, Quality, State, weighted
 from tui.model.series import Point
 from tui.vendors.errors import VendorError
@@ -22,6 +23,9 @@ CALLS_PER_CHANNEL = 4
 
 SHARE_OF_THE_REST = 0.5
 """At most this share of the rate goes to channels nobody looks at."""
+
+TROUBLE_FIRST_EVERY = 4
+"""In one of so many rounds, channels in trouble come before those on screen."""
 
 IDLE_S = 1.0
 
@@ -41,6 +45,7 @@ class DeepPoll:
     ) -> None:
         self.vendor = vendor
         self.interval_s = IDLE_S
+        self.shortfall: VendorError | None = None
         self._client = client
         self._board = board
         self._clock = clock
@@ -49,6 +54,7 @@ class DeepPoll:
         self._at_once = max(1, int(rate_per_s) // CALLS_PER_CHANNEL)
         self._asked_s: dict[str, float] = {}
         self._visible: tuple[str, ...] = ()
+        self._round = 0
 
     def look(self, rows: tuple[str, ...]) -> None:
         """These wall rows are on screen now."""
@@ -56,37 +62,46 @@ class DeepPoll:
 
     async def once(self) -> None:
         """Ask for the few channels that are most overdue; what fails fails the round, after all were tried."""
-        wanted = self._overdue(self._watched(), self._refresh_s)[: self._at_once]
+        wanted = self._watched()[: self._at_once]
         self.interval_s = 0.0 if wanted else IDLE_S
         if not wanted:
             wanted = self._overdue(self._board.channel_ids(self.vendor), 6 * self._refresh_s)[:1]
             self.interval_s = self._rest_pause_s if wanted else IDLE_S
         priority = Priority.WALL if self.interval_s == 0.0 else Priority.BACKFILL
         results = await asyncio.gather(*(self._ask(one, priority) for one in wanted), return_exceptions=True)
-        for failure in results:
-            if isinstance(failure, BaseException):
+        failures = [one for one in results if isinstance(one, BaseException)]
+        for failure in failures:
+            if not isinstance(failure, OF_THE_QUESTION):
                 self.interval_s = self._refresh_s
                 raise failure
+        self.shortfall = first_of(one for one in failures if isinstance(one, VendorError))
 
     async def _ask(self, channel_id: str, priority: Priority) -> None:
         self._asked_s[channel_id] = self._clock.monotonic_s()
         delivery = self._board.delivery(self.vendor, channel_id)
-        quality = await ask_quality(self._client, channel_id, delivery, self._clock, priority)
+        quality, unanswered = await ask_quality(self._client, channel_id, delivery, self._clock, priority)
         self._board.take_quality(self.vendor, channel_id, quality)
+        if unanswered is not None:
+            raise unanswered
 
     def _watched(self) -> list[str]:
-        """Channel ids on screen or in trouble, without doubles, those on screen first."""
-        troubled = (
+        """The overdue channels on screen, then those in trouble. Every fourth round it is the other way round:
+        a screen full of rows can use up the whole rate, and trouble must not grow old behind it."""
+        on_screen = self._members(self._visible)
+        troubled = self._members(
             row.key
             for row in self._board.rows()
             if row.state in (State.CRITICAL, State.WARNING) and not row.stale
         )
-        found: dict[str, None] = {}
-        for key in (*self._visible, *troubled):
-            for vendor, channel_id in self._board.members(key):
-                if vendor == self.vendor:
-                    found[channel_id] = None
-        return list(found)
+        self._round += 1
+        groups = (troubled, on_screen) if self._round % TROUBLE_FIRST_EVERY == 0 else (on_screen, troubled)
+        found = (one for group in groups for one in self._overdue(group, self._refresh_s))
+        return list(dict.fromkeys(found))
+
+    def _members(self, keys: Iterable[str]) -> list[str]:
+        """This vendor's channel ids among the members of these rows, without doubles."""
+        members = (member for key in keys for member in self._board.members(key))
+        return list(dict.fromkeys(channel_id for vendor, channel_id in members if vendor == self.vendor))
 
     def _overdue(self, channel_ids: Iterable[str], after_s: float) -> list[str]:
         """Those not asked for `after_s`, never asked ones first, then the longest overdue."""
@@ -98,24 +113,39 @@ class DeepPoll:
 
 async def ask_quality(
     client: System73Client, channel_id: str, delivery: Delivery | None, clock: Clock, priority: Priority
-) -> Quality:
-    """The last points of buffer health and rebuffering of one channel, by source and weighed together."""
+) -> tuple[Quality, VendorError | None]:
+    """The last points of buffer health and rebuffering of one channel, by source and weighed together.
 
-    async def last(metric: Metric, source: str) -> float | None:
-        points = await client.series(
+    A figure the vendor does not give for this question (the key's tier may not include it) is unknown, and the
+    second value says why. Raises VendorError where it gives none of them, or is in trouble as a whole.
+    """
+
+    async def last(metric: Metric, source: str) -> Listing[Point]:
+        return await client.series(
             metric, source, "live", channel_id=channel_id, last_point=True, priority=priority
         )
-        return _newest(points)
 
-    health_cdn, health_p2p, stalls_cdn, stalls_p2p = await asyncio.gather(
+    answers = await asyncio.gather(
         last(Metric.BUFFER_HEALTH, "cdn"),
         last(Metric.BUFFER_HEALTH, "p2p"),
         last(Metric.REBUFFERING_RATIO, "cdn"),
         last(Metric.REBUFFERING_RATIO, "p2p"),
+        return_exceptions=True,
     )
-    weights = delivery or Delivery()
+    failures = [one for one in answers if isinstance(one, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, OF_THE_QUESTION) or len(failures) == len(answers):
+            raise failure
+    points = [None if isinstance(one, BaseException) else _newest(one) for one in answers]
+    unanswered = first_of(one for one in failures if isinstance(one, VendorError))
+    return _quality(points, delivery or Delivery(), clock.now_ms()), unanswered
+
+
+def _quality(points: Sequence[Point | None], weights: Delivery, now_ms: int) -> Quality:
+    """Four points (buffer health and rebuffering, from CDN and peers each) as one sample, of the newest one's time."""
+    health_cdn, health_p2p, stalls_cdn, stalls_p2p = (one.value if one else None for one in points)
     return Quality(
-        sampled_at_ms=clock.now_ms(),
+        sampled_at_ms=max((one.at_ms for one in points if one), default=now_ms),
         buffer_health_ms=weighted(health_cdn, weights.cdn_devices, health_p2p, weights.p2p_devices),
         buffer_health_ms_cdn=health_cdn,
         buffer_health_ms_p2p=health_p2p,
@@ -127,8 +157,8 @@ async def ask_quality(
     )
 
 
-def _newest(points: Listing[Point]) -> float | None:
-    return points.rows[-1].value if points.rows else None
+def _newest(points: Listing[Point]) -> Point | None:
+    return points.rows[-1] if points.rows else None
 
 
 async def ask_every_quality(
@@ -139,11 +169,11 @@ async def ask_every_quality(
     async def one(channel_id: str) -> VendorError | None:
         delivery = board.delivery(vendor, channel_id)
         try:
-            quality = await ask_quality(client, channel_id, delivery, clock, Priority.OPERATOR)
+            quality, unanswered = await ask_quality(client, channel_id, delivery, clock, Priority.OPERATOR)
         except VendorError as error:
             return error
         board.take_quality(vendor, channel_id, quality)
-        return None
+        return unanswered
 
     results = await asyncio.gather(*(one(channel_id) for channel_id in board.channel_ids(vendor)))
     return tuple(error for error in results if error is not None)

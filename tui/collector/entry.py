@@ -72,8 +72,9 @@ class Entry:
         """Whether the last summary left this channel out."""
         return self.gone_since_ms is not None
 
-    def channel(self, *, stale: bool) -> Channel:
-        """This channel as a frozen value, judged."""
+    def channel(self, *, stale: bool, live: bool = True) -> Channel:
+        """This channel as a frozen value, judged by its live sample. Unless `live` is shown, the figures are those
+        over the wall's window, unknown until they have come: a live figure must not pass for an hour's."""
         bare = Channel(
             vendor=self.vendor,
             kind=self.kind,
@@ -89,7 +90,7 @@ class Entry:
             outcomes=self.outcomes,
         )
         finding = judge(bare, self.identity.thresholds, self._before)
-        shown = self.windowed or self.delivery
+        shown = self.delivery if live else self.windowed
         return replace(bare, state=finding.state, state_reason=self._reason(finding.reason), delivery=shown)
 
     def _reason(self, reason: str) -> str:

@@ -33,6 +33,10 @@ class AloneQuery:
     channel_id: str
     filters: tuple[tuple[str, str], ...]
 
+    def as_filter(self) -> dict[str, tuple[str, ...]]:
+        """{dimension: the values that will do}, as the clients take it."""
+        return {dimension: (value,) for dimension, value in self.filters}
+
 
 class Joining:
     """Answers "whose channel is this?" for a vendor NAME and the id that vendor uses."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,11 +11,16 @@ from tui.clock import Clock
 from tui.collector.accounts import Account
 from tui.collector.board import Board
 from tui.collector.deep import ask_every_quality
+from tui.collector.faults import told
+from tui.collector.pace import Poll
 from tui.collector.scheduling import wall_polls
+from tui.collector.shortfall import first_of
 from tui.model.coverage import Coverage, Status
 from tui.model.vendor import Kind, Reason
-from tui.vendors.errors import VendorError
+from tui.vendors.errors import Nonsense, VendorError
 from tui.vendors.system73 import System73Client
+
+logger = logging.getLogger(__name__)
 
 Said = Callable[[str], None]
 
@@ -46,27 +52,46 @@ async def _ask(account: Account, board: Board, clock: Clock, *, deep: bool) -> C
     if account.kind is Kind.UPLYNK:
         words = "knows viewers, not channels"
         return replace(blank, status=Status.SKIPPED, reason=Reason.CANNOT_ANSWER, message=words)
-    coverage = blank
-    try:
-        for poll in wall_polls(account, board, clock, refresh_s=0):
-            await poll.once()
-        if deep and isinstance(account.client, System73Client):
-            coverage = await _deepened(blank, account.client, board, clock)
-    except VendorError as error:
-        coverage = replace(blank, status=Status.FAILED, reason=error.reason, message=error.message)
-    return replace(
-        coverage,
+    missing = await _missing(account, board, clock, deep=deep)
+    rows = len(board.channel_ids(account.name))
+    answered = replace(
+        blank,
         requests=account.transport.meter.feed(clock.now_ms()).requests_total,
-        rows=len(board.channel_ids(account.name)),
+        rows=rows,
         sampled=any(
             one.outcomes.sampled for one in board.channels() if one.vendor == account.name and one.outcomes
         ),
     )
+    if missing is None:
+        return answered
+    status = Status.PARTIAL if rows else Status.FAILED
+    return replace(answered, status=status, reason=missing.reason, message=missing.message)
 
 
-async def _deepened(blank: Coverage, client: System73Client, board: Board, clock: Clock) -> Coverage:
-    errors = await ask_every_quality(client, blank.vendor, board, clock)
+async def _missing(account: Account, board: Board, clock: Clock, *, deep: bool) -> VendorError | None:
+    """Asks; what could not be had, and why, None where everything came."""
+    try:
+        short = [await _polled(poll) for poll in wall_polls(account, board, clock, 0, all_viewers=True)]
+        if deep and isinstance(account.client, System73Client):
+            short.append(await _deepened(account.client, account.name, board, clock))
+    except VendorError as error:
+        return error
+    except Exception as error:
+        # A fault of ours in one vendor's answer must not cost the others'.
+        logger.error("%s: %s", account.name, told(error))
+        return Nonsense(f"a fault of noctop's own: {told(error)}")
+    return first_of(short)
+
+
+async def _polled(poll: Poll) -> VendorError | None:
+    await poll.once()
+    return poll.shortfall
+
+
+async def _deepened(client: System73Client, vendor: str, board: Board, clock: Clock) -> VendorError | None:
+    errors = await ask_every_quality(client, vendor, board, clock)
     if not errors:
-        return blank
-    words = f"{len(errors)} channels without quality: {errors[0].message}"
-    return replace(blank, status=Status.PARTIAL, reason=errors[0].reason, message=words)
+        return None
+    first = errors[0]
+    words = f"quality of {len(errors)} channels is missing or not whole: {first.message}"
+    return type(first)(words, status=first.status)

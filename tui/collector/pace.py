@@ -6,18 +6,26 @@ import asyncio
 import random
 from typing import Protocol
 
+from tui.vendors.errors import VendorError
+
 JITTER = 0.1
 """Each pause is stretched or shrunk by up to a tenth, so that fifty consoles do not ask in step."""
 
 
 class Poll(Protocol):
-    """One thing asked of one vendor again and again. `once` raises VendorError when the vendor fails it."""
+    """One thing asked of one vendor again and again. `once` raises VendorError when the vendor fails it.
+
+    `shortfall` is what the last round could not have, though the round stands.
+    """
 
     @property
     def vendor(self) -> str: ...
 
     @property
     def interval_s(self) -> float: ...
+
+    @property
+    def shortfall(self) -> VendorError | None: ...
 
     async def once(self) -> None: ...
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from tui.clock import Clock
 from tui.collector.board import Board
+from tui.collector.joining import AloneQuery
 from tui.collector.outcomes import outcomes
+from tui.collector.shortfall import OF_THE_QUESTION, first_of, of_rows
 from tui.model.channel import Delivery, Outcomes
 from tui.model.instants import HOUR_MS, MINUTE_MS
 from tui.model.session import Session
@@ -16,8 +18,8 @@ from tui.model.vendor import Kind
 from tui.model.window import LIVE, length_ms
 from tui.vendors.apivideo import ApiVideoClient
 from tui.vendors.conviva import ConvivaClient
-from tui.vendors.errors import Withdrawn
-from tui.vendors.mediamelon import MediaMelonClient
+from tui.vendors.errors import VendorError, Withdrawn
+from tui.vendors.mediamelon import MediaMelonClient, SessionsAnswer
 from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
 from tui.vendors.uplynk import Identity, IdentityKey, UplynkClient
@@ -46,29 +48,34 @@ class WallPoll:
     ) -> None:
         self.vendor = vendor
         self.interval_s = refresh_s
+        self.shortfall: VendorError | None = None
         self._client = client
         self._board = board
         self._clock = clock
 
     async def once(self) -> None:
-        live, complete = await self._summary(LIVE)
-        self._board.take_summary(self.vendor, Kind.SYSTEM73, live, self._clock.now_ms(), complete=complete)
-        window = self._board.window
+        live, missing = await self._summary(LIVE)
+        self._board.take_summary(
+            self.vendor, Kind.SYSTEM73, live, self._clock.now_ms(), complete=missing is None
+        )
+        window, self.shortfall = self._board.window, missing
         if window != LIVE:
-            rows, _ = await self._summary(window)
+            rows, missing = await self._summary(window)
             if window == self._board.window:
                 self._board.take_windowed(self.vendor, rows)
+                self.shortfall = first_of((self.shortfall, missing))
 
-    async def _summary(self, window: str) -> tuple[Mapping[str, Delivery], bool]:
-        """Channel id -> delivery, and whether that is all of them: with a row that cannot be read or a page that
-        is missing, a channel left out says nothing."""
+    async def _summary(self, window: str) -> tuple[Mapping[str, Delivery], VendorError | None]:
+        """Channel id -> delivery, and what keeps that from being all of them: with a row that cannot be read or a
+        page that is missing, a channel left out says nothing."""
         rows: dict[str, Delivery] = {}
-        complete = True
+        bad_rows, truncated = 0, False
         async for page in self._client.summary_pages(window, per_page=PAGE_ROWS, priority=Priority.WALL):
             rows.update((row.channel_id, row.delivery) for row in page)
-            complete = complete and not page.bad_rows and not page.truncated
+            bad_rows += page.bad_rows
+            truncated = truncated or page.truncated
             await asyncio.sleep(0)
-        return rows, complete
+        return rows, of_rows(bad_rows, truncated=truncated)
 
 
 class LiveStreamsPoll:
@@ -76,11 +83,21 @@ class LiveStreamsPoll:
 
     interval_s = LIVE_STREAMS_EVERY_S
 
-    def __init__(self, vendor: str, client: ApiVideoClient, board: Board, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        vendor: str,
+        client: ApiVideoClient,
+        board: Board,
+        *,
+        clock: Clock,
+        viewers_per_round: int | None = VIEWERS_PER_ROUND,
+    ) -> None:
         self.vendor = vendor
+        self.shortfall: VendorError | None = None
         self._client = client
         self._board = board
         self._clock = clock
+        self._viewers_per_round = viewers_per_round
         self._turn = 0
 
     async def once(self) -> None:
@@ -89,24 +106,31 @@ class LiveStreamsPoll:
         self._board.take_live(self.vendor, listed, self._clock.now_ms())
         if streams.failure is not None:
             raise streams.failure
-        await self._viewers()
+        missing = of_rows(streams.bad_rows, truncated=streams.truncated)
+        self.shortfall = first_of((missing, await self._viewers()))
 
-    async def _viewers(self) -> None:
-        """Concurrent viewers of the next few streams on air; they take turns where there are many."""
+    async def _viewers(self) -> VendorError | None:
+        """Concurrent viewers of the next few streams on air; they take turns where there are many. A figure that
+        cannot be had is unknown; the first of the reasons. That the vendor gives none at all is no shortfall."""
+        missing: VendorError | None = None
         for stream_id in self._next_streams():
+            count = None
             try:
                 count = await self._client.ccv_live(stream_id, priority=Priority.BACKFILL)
             except Withdrawn:
-                return
+                return missing
+            except OF_THE_QUESTION as error:
+                missing = missing or error
             self._board.take_viewers(self.vendor, stream_id, count)
+        return missing
 
     def _next_streams(self) -> tuple[str, ...]:
-        on_air = self._board.on_air(self.vendor)
-        if len(on_air) <= VIEWERS_PER_ROUND:
+        on_air, number = self._board.on_air(self.vendor), self._viewers_per_round
+        if number is None or len(on_air) <= number:
             return on_air
         start = self._turn % len(on_air)
-        self._turn += VIEWERS_PER_ROUND
-        return (*on_air, *on_air)[start : start + VIEWERS_PER_ROUND]
+        self._turn += number
+        return (*on_air, *on_air)[start : start + number]
 
 
 class ConvivaPoll:
@@ -124,6 +148,7 @@ class ConvivaPoll:
         vendor_now_ms: Callable[[], int],
     ) -> None:
         self.vendor = vendor
+        self.shortfall: VendorError | None = None
         self._client = client
         self._board = board
         self._clock = clock
@@ -133,11 +158,15 @@ class ConvivaPoll:
         span = lately(self._board.window, self._vendor_now_ms())
         answer = await self._client.sessions(span, priority=Priority.WALL)
         found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.sampled)
-        for query in self._board.joining.alone(self.vendor):
-            filters = {dimension: (value,) for dimension, value in query.filters}
-            own = await self._client.sessions(span, filters=filters, priority=Priority.BACKFILL)
-            found[query.channel_id] = outcomes(own.sessions, sampled=own.sampled)
+
+        async def ask(query: AloneQuery) -> Outcomes:
+            own = await self._client.sessions(span, filters=query.as_filter(), priority=Priority.BACKFILL)
+            return outcomes(own.sessions, sampled=own.sampled)
+
+        unasked = await alone(self._board, self.vendor, ask, found)
+        self.shortfall = first_of((of_rows(answer.bad_rows, truncated=False), unasked))
         self._board.take_outcomes(self.vendor, Kind.CONVIVA, found, self._clock.now_ms())
+        raise_if_of_the_vendor(unasked)
 
 
 class MediaMelonPoll:
@@ -156,6 +185,7 @@ class MediaMelonPoll:
         vendor_now_ms: Callable[[], int],
     ) -> None:
         self.vendor = vendor
+        self.shortfall: VendorError | None = None
         self._client = client
         self._board = board
         self._clock = clock
@@ -164,18 +194,20 @@ class MediaMelonPoll:
     async def once(self) -> None:
         span = lately(self._board.window, self._vendor_now_ms())
         answer = await self._client.list_sessions(span, max_pages=self.max_pages, priority=Priority.WALL)
-        found = per_channel(
-            self._board, self.vendor, answer.sessions, sampled=answer.truncated or answer.failure is not None
-        )
-        for query in self._board.joining.alone(self.vendor):
-            filters = {dimension: (value,) for dimension, value in query.filters}
+        found = per_channel(self._board, self.vendor, answer.sessions, sampled=_is_sample(answer))
+
+        async def ask(query: AloneQuery) -> Outcomes:
             own = await self._client.list_sessions(
-                span, filter=filters, max_pages=self.max_pages, priority=Priority.BACKFILL
+                span, filter=query.as_filter(), max_pages=self.max_pages, priority=Priority.BACKFILL
             )
-            found[query.channel_id] = outcomes(own.sessions, sampled=own.truncated)
+            return outcomes(own.sessions, sampled=_is_sample(own))
+
+        unasked = answer.failure or await alone(self._board, self.vendor, ask, found)
+        self.shortfall = first_of((of_rows(answer.bad_rows, truncated=False), unasked))
         self._board.take_outcomes(self.vendor, Kind.MEDIAMELON, found, self._clock.now_ms())
         if answer.failure is not None:
             raise answer.failure
+        raise_if_of_the_vendor(unasked)
 
 
 class UplynkProbe:
@@ -185,6 +217,7 @@ class UplynkProbe:
 
     def __init__(self, vendor: str, client: UplynkClient, now_ms: Callable[[], int]) -> None:
         self.vendor = vendor
+        self.shortfall: VendorError | None = None
         self._client = client
         self._now_ms = now_ms
 
@@ -212,3 +245,32 @@ def per_channel(
         if channel_id is not None:
             sorted_out.setdefault(channel_id, []).append(session)
     return {channel_id: outcomes(rows, sampled=sampled) for channel_id, rows in sorted_out.items()}
+
+
+async def alone(
+    board: Board,
+    vendor: str,
+    ask: Callable[[AloneQuery], Awaitable[Outcomes]],
+    found: dict[str, Outcomes],
+) -> VendorError | None:
+    """Ask for the channels that need a call each, and put into `found` what came. One that cannot be asked for (the
+    `[channels]` table may say anything) costs itself alone; what is the vendor's trouble ends it. The first error."""
+    first: VendorError | None = None
+    for query in board.joining.alone(vendor):
+        try:
+            found[query.channel_id] = await ask(query)
+        except VendorError as error:
+            first = first or error
+            if not isinstance(error, OF_THE_QUESTION):
+                return error
+    return first
+
+
+def raise_if_of_the_vendor(error: VendorError | None) -> None:
+    """Fail the round for what is not about a single question."""
+    if error is not None and not isinstance(error, OF_THE_QUESTION):
+        raise error
+
+
+def _is_sample(answer: SessionsAnswer) -> bool:
+    return answer.truncated or answer.failure is not None

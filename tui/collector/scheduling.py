@@ -7,7 +7,14 @@ from tui.collector.accounts import Account
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
 from tui.collector.pace import Poll
-from tui.collector.polls import ConvivaPoll, LiveStreamsPoll, MediaMelonPoll, UplynkProbe, WallPoll
+from tui.collector.polls import (
+    VIEWERS_PER_ROUND,
+    ConvivaPoll,
+    LiveStreamsPoll,
+    MediaMelonPoll,
+    UplynkProbe,
+    WallPoll,
+)
 from tui.vendors.apivideo import ApiVideoClient
 from tui.vendors.conviva import ConvivaClient
 from tui.vendors.mediamelon import MediaMelonClient
@@ -15,8 +22,13 @@ from tui.vendors.system73 import System73Client
 from tui.vendors.uplynk import UplynkClient
 
 
-def wall_polls(account: Account, board: Board, clock: Clock, refresh_s: float) -> tuple[Poll, ...]:
-    """What feeds the wall (and, at Uplynk, only the lamp). None for an account that cannot be asked."""
+def wall_polls(
+    account: Account, board: Board, clock: Clock, refresh_s: float, *, all_viewers: bool = False
+) -> tuple[Poll, ...]:
+    """What feeds the wall (and, at Uplynk, only the lamp). None for an account that cannot be asked.
+
+    `all_viewers`: concurrent viewers, a call for each stream on air, are asked of all at once and not in turn.
+    """
     if account.transport is None:
         return ()
     vendor_now_ms = account.transport.now_ms
@@ -24,7 +36,8 @@ def wall_polls(account: Account, board: Board, clock: Clock, refresh_s: float) -
         case System73Client() as client:
             return (WallPoll(account.name, client, board, clock=clock, refresh_s=refresh_s),)
         case ApiVideoClient() as client:
-            return (LiveStreamsPoll(account.name, client, board, clock=clock),)
+            number = None if all_viewers else VIEWERS_PER_ROUND
+            return (LiveStreamsPoll(account.name, client, board, clock=clock, viewers_per_round=number),)
         case ConvivaClient() as client:
             return (ConvivaPoll(account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms),)
         case MediaMelonClient() as client:

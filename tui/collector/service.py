@@ -11,6 +11,7 @@ from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
+from tui.collector.faults import told
 from tui.collector.feeds import Feeds
 from tui.collector.pace import Pace, Poll
 from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
@@ -120,10 +121,11 @@ class Collector:
         except VendorError as error:
             logger.info("%s: %s", poll.vendor, error.message)
         except Exception as error:
-            # A fault of ours in one poll must not end the others'. The text of an unknown exception may hold
-            # a URL or an identity, so only its type and place are told.
-            logger.error("%s: %s in %s", poll.vendor, type(error).__name__, _place(error))
+            # A fault of ours in one poll must not end the others'.
+            logger.error("%s: %s", poll.vendor, told(error))
         else:
+            if poll.shortfall is not None:
+                logger.info("%s: %s", poll.vendor, poll.shortfall.message)
             if not isinstance(poll, DeepPoll):
                 self.feeds.succeeded(poll.vendor)
                 if self._keeper is not None:
@@ -141,7 +143,7 @@ class Collector:
             if account is not None:
                 await self._go_on_with(account)
         except Exception as error:
-            logger.error("%s: %s in %s", vendor, type(error).__name__, _place(error))
+            logger.error("%s: %s", vendor, told(error))
         finally:
             self._renewing.discard(vendor)
 
@@ -165,7 +167,11 @@ class Collector:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            self.publish_now()
+            try:
+                self.publish_now()
+            except Exception as error:
+                # Whoever takes snapshots may fail with one; the next may be taken.
+                logger.error("publishing: %s", told(error))
             await asyncio.sleep(PUBLISH_GAP_S)
 
     def publish_now(self) -> None:
@@ -204,12 +210,3 @@ class Collector:
 def _lamps(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:
     """What of the feeds shows on a calm screen: counters that only grow are not worth a repaint."""
     return tuple((feed.state, feed.message, feed.stale_since_ms) for feed in feeds)
-
-
-def _place(error: BaseException) -> str:
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    if frame is None:
-        return "an unknown place"
-    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}"

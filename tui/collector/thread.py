@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 
+from tui.collector.faults import told
 from tui.collector.requests import Request
 from tui.collector.service import Collector
+
+logger = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 3.0
 
@@ -51,8 +55,13 @@ class CollectorThread:
         self._thread.join(STOP_WITHIN_S)
 
     def _run(self) -> None:
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             asyncio.run(self._main())
+        except asyncio.CancelledError:
+            pass
+        except Exception as error:
+            # Nobody waits for this thread, and the interpreter's own words about it would go over the screen.
+            logger.critical("the collector has ended: %s", told(error))
 
     async def _main(self) -> None:
         try:
