@@ -14,13 +14,13 @@ from typing import Any
 from textual import on, work
 from textual.app import App, ComposeResult
 from textual.message import Message
-from textual.theme import Theme as TextualTheme
 from textual.widgets import ContentSwitcher, Input
 
 from tui.clock import Clock
 from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
 from tui.console import themes
 from tui.console.commands import COMMANDS, Where, bindings, key_label, keymap, keys_of
+from tui.console.dress import textual_theme
 from tui.console.frame import key_line, vendor_strip
 from tui.console.frame.line import Line
 from tui.console.frame.state_line import StateLine
@@ -149,18 +149,7 @@ class NoctopApp(App[int]):
     def _wear(self, theme: themes.Theme) -> None:
         """Dress everything in a theme."""
         self._theme = theme
-        self.register_theme(
-            TextualTheme(
-                name=f"noctop-{theme.name}",
-                primary=theme.foreground,
-                foreground=theme.foreground,
-                background=theme.background,
-                surface=theme.background,
-                panel=theme.background,
-                dark=theme.dark,
-                ansi=theme.ansi,
-            )
-        )
+        self.register_theme(textual_theme(theme))
         self.theme = f"noctop-{theme.name}"
         for line in self.query(Line):
             line.wear(theme.styles)
