@@ -39,6 +39,7 @@ class Account:
     transport: Transport | None = None
     problem: str = ""
     max_requests_per_s: float = 10.0
+    max_concurrency: int = 8
     viewer_filter: str = ""
 
     async def aclose(self) -> None:
@@ -67,6 +68,7 @@ def open_account(name: str, config: Config, secret: SecretAnswer, clock: Clock) 
         client=_client(vendor, transport, secret),
         transport=transport,
         max_requests_per_s=vendor.max_requests_per_s,
+        max_concurrency=vendor.max_concurrency,
         viewer_filter=vendor.viewer_filter if isinstance(vendor, ConvivaVendor) else "",
     )
 

@@ -67,6 +67,12 @@ class Joining:
             return found
         return Identity(f"{vendor}\x1f{channel_id}", own_name, (), self._default)
 
+    def ids_at(self, vendor: str, key: str) -> tuple[str, ...]:
+        """What `vendor` calls the channel with this key (`Identity.key`); empty where it is not joined."""
+        return tuple(
+            channel_id for (of, channel_id), one in self._by_id.items() if of == vendor and one.key == key
+        )
+
     def channel_of(self, vendor: str, session: Session) -> str | None:
         """The channel id a session counts for: a joined dimension's, else its channel, else its asset."""
         for dimension, attribute in SESSION_DIMENSIONS.items():

@@ -13,8 +13,10 @@ from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
 from tui.collector.faults import told
 from tui.collector.feeds import Feeds
+from tui.collector.lookup.lookups import Lookups, PublishLookup
+from tui.collector.lookup.question import LookupState
 from tui.collector.pace import Pace, Poll
-from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
+from tui.collector.requests import CancelLookup, ChooseWindow, Look, Request, RetryNow, StartLookup
 from tui.collector.scheduling import polls_for
 from tui.model.snapshot import Snapshot
 from tui.model.vendor import Feed, FeedState
@@ -35,7 +37,8 @@ Lamp = tuple[FeedState, str, int | None]
 class Collector:
     """Runs on one event loop; `submit` is called on that loop. One vendor's failure never reaches another's poll.
 
-    `publish` gets frozen snapshots on the collector's thread and must not block.
+    `publish` gets frozen snapshots and `publish_lookup` how look-ups grow, on the collector's thread; they must not
+    block.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Collector:
         refresh_s: float,
         clock: Clock,
         publish: Publish,
+        publish_lookup: PublishLookup | None = None,
         keeper: Keeper | None = None,
         chance: random.Random | None = None,
     ) -> None:
@@ -65,6 +69,9 @@ class Collector:
         self._visible: tuple[str, ...] = ()
         self._changed = asyncio.Event()
         self._lamps: tuple[Lamp, ...] = ()
+        self._lookups = Lookups(
+            lambda: self.accounts, board.joining, clock=clock, publish=publish_lookup or _unheard
+        )
 
     async def run(self) -> None:
         """Poll and publish until cancelled; every connection is closed on the way out."""
@@ -77,6 +84,7 @@ class Collector:
                     self._start(account.name, tasks)
         finally:
             self._tasks = None
+            await self._lookups.aclose()
             await asyncio.gather(*(one.aclose() for one in self.accounts), return_exceptions=True)
 
     def submit(self, request: Request) -> None:
@@ -93,6 +101,11 @@ class Collector:
                 self._hurry_all()
             case RetryNow(vendor):
                 self._retry(vendor)
+            case StartLookup(number, question):
+                self._lookups.start(number, question)
+                self._lookups.cancel_others(number)
+            case CancelLookup(number):
+                self._lookups.cancel(number)
         self._changed.set()
 
     def _start(self, vendor: str, tasks: asyncio.TaskGroup) -> None:
@@ -205,6 +218,10 @@ class Collector:
         pace = self._paces.get(id(poll))
         if pace is not None:
             pace.hurry()
+
+
+def _unheard(_state: LookupState) -> None:
+    """Nobody listens to look-ups."""
 
 
 def _lamps(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:
