@@ -5,8 +5,9 @@ Method: for each dimension the neighbours are split into those who share the val
 stands out when it has at least `MIN_N` sessions, so has the rest, at least `MIN_BAD` are bad, its share is above
 what a calm service shows and at least twice the rest's, and a two-proportion z test puts it `MIN_Z` standard errors
 above the rest (one-sided 0.13 %, so about 0.8 % for six looks together). Of several the one with the largest z is
-named: what merely travels with the cause (the channels of a bad CDN) is diluted, there or in its rest. Numbers are
-counts of the sample as it came and never scaled up to an audience.
+named: what merely travels with the cause (the channels of a bad CDN) is diluted, there or in its rest. And where the
+same value is well on other channels it is the channel that travels with it, even if too few watched that to say so.
+Numbers are counts of the sample as it came and never scaled up to an audience.
 
 Sources: the minimum of 25 is Conviva's for its alerts, a calm share of 5 % the 95 % success below which NAGRA's
 guide alerts; the test is in `significance`.
@@ -30,6 +31,7 @@ from tui.model.span import Span
 
 MIN_N = 25
 MIN_BAD = 5
+MIN_ELSEWHERE = 10
 MIN_Z = 3.0
 MIN_LIFT = 2.0
 CALM_SHARE = 0.05
@@ -61,7 +63,8 @@ class Share(NamedTuple):
 class Cohort:
     """Those of the sample who share `value`, and the rest. `exits` left before the start and are among the good.
 
-    `vendor` gave the sample. `by_cdn` splits the cohort by CDN (for the channel only).
+    `vendor` gave the sample. `by_cdn` splits the cohort by CDN (for the channel only), `elsewhere` is the part of it
+    that watched other channels (for the others).
     """
 
     dimension: str
@@ -74,6 +77,7 @@ class Cohort:
     exits: int = 0
     rest_exits: int = 0
     by_cdn: tuple[Share, ...] = ()
+    elsewhere: Share | None = None
 
     @property
     def label(self) -> str:
@@ -106,10 +110,16 @@ class Cohort:
     @property
     def stands_out(self) -> bool:
         """Worse than the rest by more than chance, and by enough to matter."""
-        if not self.judged or self.rest_n < MIN_N or self.bad < MIN_BAD:
+        if not self.judged or self.rest_n < MIN_N or self.bad < MIN_BAD or self.only_on_the_channel:
             return False
         lifted = self.bad * self.rest_n >= MIN_LIFT * self.rest_bad * self.n
         return lifted and self.bad > CALM_SHARE * self.n and self.z >= MIN_Z
+
+    @property
+    def only_on_the_channel(self) -> bool:
+        """Whether the same value is well on other channels."""
+        other = self.elsewhere
+        return other is not None and other.n >= MIN_ELSEWHERE and other.bad <= CALM_SHARE * other.n
 
     @property
     def words(self) -> str:
@@ -189,7 +199,7 @@ def cohorts(
     window = Span(around_ms - window_ms // 2, around_ms - window_ms // 2 + window_ms)
     near = [one for one in sample if _took_part(one, window, like) and not _own(one, like)]
     judged = [_Neighbour(one, bool(faults(one, limits)), left_before_start(one)) for one in near]
-    found = (_cohort(judged, dimension, like.values(dimension)) for dimension in DIMENSIONS)
+    found = (_cohort(judged, dimension, like) for dimension in DIMENSIONS)
     return tuple(cohort for cohort in found if cohort is not None)
 
 
@@ -216,25 +226,21 @@ def _own(session: Session, like: Attributes) -> bool:
     )
 
 
-def _cohort(neighbours: list[_Neighbour], dimension: str, wanted: tuple[str, ...]) -> Cohort | None:
-    if not wanted:
+def _cohort(neighbours: list[_Neighbour], dimension: str, like: Attributes) -> Cohort | None:
+    if not like.values(dimension):
         return None
     vendors = sorted({one.session.vendor for one in neighbours}) or [""]
-    counted = [_counted(neighbours, vendor, dimension, wanted) for vendor in vendors]
+    counted = [_counted(neighbours, vendor, dimension, like) for vendor in vendors]
     return max(counted, key=lambda cohort: (cohort.n, cohort.rest_n))
 
 
-def _counted(neighbours: list[_Neighbour], vendor: str, dimension: str, wanted: tuple[str, ...]) -> Cohort:
-    alike: list[_Neighbour] = []
-    rest: list[_Neighbour] = []
-    named: dict[str, bool] = {}
-    for one in neighbours:
-        own = values(one.session, dimension) if one.session.vendor == vendor else ()
-        if own:
-            (alike if any(_is_wanted(value, dimension, wanted, named) for value in own) else rest).append(one)
+def _counted(neighbours: list[_Neighbour], vendor: str, dimension: str, like: Attributes) -> Cohort:
+    own = [one for one in neighbours if one.session.vendor == vendor]
+    alike, rest = _parted(own, dimension, like)
+    on_channel = dimension == "channel"
     return Cohort(
         dimension=dimension,
-        value=", ".join(_distinct(wanted, dimension)),
+        value=", ".join(_distinct(like.values(dimension), dimension)),
         bad=sum(one.bad for one in alike),
         n=len(alike),
         rest_bad=sum(one.bad for one in rest),
@@ -242,8 +248,23 @@ def _counted(neighbours: list[_Neighbour], vendor: str, dimension: str, wanted: 
         vendor=vendor,
         exits=sum(one.left for one in alike),
         rest_exits=sum(one.left for one in rest),
-        by_cdn=_by_cdn(alike) if dimension == "channel" else (),
+        by_cdn=_by_cdn(alike) if on_channel else (),
+        elsewhere=None if on_channel else _elsewhere(alike, like),
     )
+
+
+def _parted(
+    neighbours: Iterable[_Neighbour], dimension: str, like: Attributes
+) -> tuple[list[_Neighbour], list[_Neighbour]]:
+    """Those who share the value and those who have another."""
+    alike: list[_Neighbour] = []
+    rest: list[_Neighbour] = []
+    wanted, named = like.values(dimension), dict[str, bool]()
+    for one in neighbours:
+        own = values(one.session, dimension)
+        if own:
+            (alike if any(_is_wanted(value, dimension, wanted, named) for value in own) else rest).append(one)
+    return alike, rest
 
 
 def _is_wanted(value: str, dimension: str, wanted: tuple[str, ...], named: dict[str, bool]) -> bool:
@@ -251,6 +272,13 @@ def _is_wanted(value: str, dimension: str, wanted: tuple[str, ...], named: dict[
     if value not in named:
         named[value] = any(_SAME[dimension](value, one) for one in wanted)
     return named[value]
+
+
+def _elsewhere(alike: list[_Neighbour], like: Attributes) -> Share | None:
+    if not like.channel:
+        return None
+    _, others = _parted(alike, "channel", like)
+    return Share("other channels", sum(one.bad for one in others), len(others))
 
 
 def _distinct(wanted: tuple[str, ...], dimension: str) -> list[str]:

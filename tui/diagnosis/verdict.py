@@ -1,0 +1,123 @@
+"""The answer in one line: where the trouble sits, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tui.diagnosis.caveats import briefly, impaired, in_words, is_complete, unseen
+from tui.diagnosis.cohorts import Cohort
+from tui.diagnosis.facts import Facts
+from tui.diagnosis.grouping import Group
+from tui.diagnosis.outcome import USUAL, Limits
+from tui.diagnosis.rules import RULES, Finding, Layer, undecided
+from tui.model.coverage import Coverage, Status
+from tui.model.event import Event
+from tui.model.session import Session
+
+PLAIN = 70
+"""From this score on the text says it without "probably"."""
+PROBABLE = 40
+"""Below it nothing is concluded."""
+IMPAIRED = 10
+"""What a vendor that failed takes off the score."""
+MOST_EVIDENCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`text` is one line, `evidence` short lines with numbers; `score` (0 to 100) is how sure the layer is.
+
+    Texts hold what vendors said, unmasked: they go through a `Mask` on their way out.
+    """
+
+    layer: Layer
+    text: str
+    evidence: tuple[str, ...] = ()
+    score: int = 0
+
+
+def verdict(
+    sessions: Sequence[Session],
+    events: Sequence[Event],
+    groups: Sequence[Group],
+    cohorts: Sequence[Cohort],
+    coverage: Sequence[Coverage],
+    *,
+    limits: Limits = USUAL,
+) -> Verdict:
+    """What one look-up amounts to.
+
+    `sessions` and `events` are the asked identity's own, `groups` made of them (`grouping.groups`), `cohorts` his
+    neighbours (`cohorts.cohorts`; empty where nobody was asked). No rows at all are `unknown` and why; `none` takes
+    sessions that a vendor calls good and answers that leave no part of the range open.
+    """
+    facts = Facts(sessions, events, groups, cohorts, coverage, limits)
+    if not sessions and not events:
+        return _not_found(coverage)
+    findings = [finding for rule in RULES if (finding := rule(facts)) is not None]
+    best = max(findings, key=lambda finding: finding.score, default=None)
+    lost = impaired(coverage)
+    score = 0 if best is None else best.score - (IMPAIRED if lost else 0)
+    if best is not None and score >= PROBABLE:
+        return _concluded(best, score, facts, lost)
+    small = [finding.text for finding in findings]
+    if facts.bad or 2 * facts.count_viewings(facts.left) >= max(1, facts.viewings):
+        return _open(undecided(facts), facts, small)
+    return _nothing_wrong(facts, small)
+
+
+def _concluded(best: Finding, score: int, facts: Facts, lost: Sequence[Coverage]) -> Verdict:
+    text = best.text if score >= PLAIN else f"probably {best.text}"
+    if lost:
+        text += " (not all vendors answered)"
+    return Verdict(best.layer, text, _evidence(best.evidence, facts), score)
+
+
+def _open(finding: Finding, facts: Facts, small: Iterable[str]) -> Verdict:
+    return Verdict(finding.layer, finding.text, _evidence((*finding.evidence, *small), facts))
+
+
+def _nothing_wrong(facts: Facts, small: Sequence[str]) -> Verdict:
+    """Whether calm may be called calm."""
+    layer, text = Layer.UNKNOWN, f"nothing wrong in what was seen ({_viewings(facts.viewings)})"
+    if not facts.sessions:
+        text = f"{_events(len(facts.events))} and no session: nothing tells how it went"
+    elif not facts.judgeable:
+        text = f"{_viewings(facts.viewings)} found, but no vendor says how they went"
+    elif any(trouble.harmed is None for trouble in facts.troubles):
+        text = "errors that no session was found for: nothing tells what came of them"
+    elif not is_complete(facts.coverage):
+        open_parts = ", ".join(
+            briefly(one) for one in facts.coverage if not is_complete((one,)) and _asked(one)
+        )
+        text += f", but not all was seen: {open_parts or 'no vendor answered in full'}"
+    else:
+        layer = Layer.NONE
+    return Verdict(layer, text, _evidence(small, facts))
+
+
+def _not_found(coverage: Sequence[Coverage]) -> Verdict:
+    """Why there is nothing, vendor by vendor: absence of rows is not health."""
+    asked = [one for one in coverage if _asked(one)]
+    why = "; ".join(map(briefly, asked)) if asked else "no vendor could be asked"
+    return Verdict(Layer.UNKNOWN, f"not found: {why}", tuple(map(in_words, coverage)))
+
+
+def _asked(one: Coverage) -> bool:
+    return one.status is not Status.SKIPPED
+
+
+def _evidence(found: Iterable[str], facts: Facts) -> tuple[str, ...]:
+    """What the finding rests on, how his sessions went, what makes it less certain, what was not seen."""
+    less = [f"less certain: {briefly(one)}" for one in impaired(facts.coverage)]
+    lines = (*found, *facts.by_vendor(), *less, *(f"not seen: {line}" for line in unseen(facts.coverage)))
+    return tuple(dict.fromkeys(line for line in lines if line))[:MOST_EVIDENCE]
+
+
+def _viewings(number: int) -> str:
+    return "1 viewing" if number == 1 else f"{number} viewings"
+
+
+def _events(number: int) -> str:
+    return "1 event" if number == 1 else f"{number} events"
