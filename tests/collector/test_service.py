@@ -1,0 +1,302 @@
+"""The collector: polls that never step on each other's toes, snapshots only when there is something new."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from tests.collector.polled import Bench, Told, hang, lasting
+from tests.collector.skipped_time import NOON_MS, in_skipped_time
+from tui.collector.accounts import Account
+from tui.collector.requests import ChooseWindow, RetryNow
+from tui.collector.service import PUBLISH_GAP_S, TICK_S
+from tui.model.channel import Delivery
+from tui.model.snapshot import Snapshot
+from tui.model.vendor import FeedState, Kind
+from tui.vendors.errors import Limited, Nonsense, Refused, Unreachable, VendorError
+from tui.vendors.transport import Request
+
+VIEWER = "viewer-4711@example.com"
+NEWS = Delivery(cdn_devices=60, p2p_devices=40, total_throughput_kbps=1_000)
+
+Patch = pytest.MonkeyPatch
+
+
+@in_skipped_time
+async def test_the_next_round_begins_an_interval_after_the_last_one_has_ended(monkeypatch: Patch) -> None:
+    poll = Told("p2p", lasting(7), interval_s=10)
+    async with Bench(monkeypatch, poll).running():
+        await asyncio.sleep(60)
+    assert poll.begun_s == [0, 17, 34, 51]
+    assert poll.most_under_way == 1
+
+
+@in_skipped_time
+async def test_rounds_that_last_longer_than_their_interval_do_not_pile_up(monkeypatch: Patch) -> None:
+    poll = Told("p2p", lasting(25), interval_s=10)
+    async with Bench(monkeypatch, poll).running():
+        await asyncio.sleep(100)
+    assert poll.begun_s == [0, 35, 70]
+    assert poll.most_under_way == 1
+
+
+@pytest.mark.parametrize(
+    "failure", [Unreachable("503"), Limited("429"), Nonsense("<html>"), KeyError(VIEWER), RecursionError()]
+)
+@in_skipped_time
+async def test_whatever_goes_wrong_in_a_round_everybody_is_asked_again(
+    monkeypatch: Patch, failure: Exception
+) -> None:
+    bad, good = Told("bad", failure), Told("good")
+    async with Bench(monkeypatch, bad, good).running():
+        await asyncio.sleep(35)
+    assert bad.begun_s == good.begun_s == [0, 10, 20, 30]
+
+
+@in_skipped_time
+async def test_a_vendor_that_hangs_holds_up_nobody(monkeypatch: Patch) -> None:
+    hung, good = Told("hung", hang), Told("good")
+    async with Bench(monkeypatch, hung, good).running():
+        await asyncio.sleep(35)
+    assert (hung.begun_s, good.begun_s) == ([0], [0, 10, 20, 30])
+
+
+@in_skipped_time
+async def test_of_an_unknown_error_the_log_knows_type_and_place_only(
+    monkeypatch: Patch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def asks_for_a_viewer() -> None:
+        raise ValueError(f"no such viewer: {VIEWER}")
+
+    caplog.set_level(logging.DEBUG)
+    async with Bench(monkeypatch, Told("conviva", asks_for_a_viewer)).running():
+        await asyncio.sleep(1)
+    (record,) = caplog.records
+    assert "conviva: ValueError in " in record.getMessage()
+    assert "asks_for_a_viewer" in record.getMessage()
+    assert record.exc_info is None
+    assert VIEWER not in caplog.text
+
+
+@in_skipped_time
+async def test_what_a_round_could_not_have_is_logged_and_ages_nothing(
+    monkeypatch: Patch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    poll = Told("p2p")
+    poll.shortfall = Nonsense("3 rows of its list cannot be read")
+    bench = Bench(monkeypatch, poll)
+    async with bench.running():
+        await asyncio.sleep(35)
+    assert "p2p: 3 rows of its list cannot be read" in caplog.text
+    assert bench.feed("p2p").stale_since_ms is None
+
+
+@in_skipped_time
+async def test_snapshots_come_at_most_four_times_a_second(monkeypatch: Patch) -> None:
+    busy = [Told(f"p2p-{number}", interval_s=0.01) for number in range(3)]
+    bench = Bench(monkeypatch, *busy)
+    async with bench.running():
+        await asyncio.sleep(5)
+    assert len(busy[0].begun_s) > 400
+    gaps = [after - before for before, after in zip(bench.published_s, bench.published_s[1:], strict=False)]
+    assert min(gaps) >= PUBLISH_GAP_S - 1e-9
+    assert 19 <= len(bench.published) <= 21
+    assert [snapshot.number for snapshot in bench.published] == list(range(1, len(bench.published) + 1))
+
+
+@in_skipped_time
+async def test_nothing_new_makes_no_snapshot(monkeypatch: Patch) -> None:
+    bench = Bench(monkeypatch, Told("p2p", interval_s=1_000))
+    async with bench.running():
+        await asyncio.sleep(900)
+    assert bench.published_s == [0]
+
+
+@in_skipped_time
+async def test_who_takes_snapshots_may_fail_with_one(monkeypatch: Patch) -> None:
+    taken: list[Snapshot] = []
+
+    def publish(snapshot: Snapshot) -> None:
+        taken.append(snapshot)
+        if len(taken) == 1:
+            raise RuntimeError(VIEWER)
+
+    async with Bench(monkeypatch, Told("p2p"), publish=publish).running():
+        await asyncio.sleep(15)
+    assert len(taken) == 2
+
+
+@pytest.mark.parametrize("then", ["silence", "failures"])
+@in_skipped_time
+async def test_figures_older_than_two_intervals_are_marked_on_rows_and_feed(
+    monkeypatch: Patch, then: str
+) -> None:
+    async def good() -> None:
+        bench.transports["p2p"].meter.succeeded(12.0)
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"news": NEWS}, bench.clock.now_ms())
+
+    async def fails() -> None:
+        error = Unreachable("503 Service Unavailable")
+        bench.transports["p2p"].meter.failed(error)
+        raise error
+
+    poll = Told("p2p", good, hang if then == "silence" else fails, interval_s=10)
+    bench = Bench(monkeypatch, poll)
+    async with bench.running():
+        await asyncio.sleep(19.9)
+        assert not bench.row.stale
+        await asyncio.sleep(0.1 + 2 * TICK_S)
+        assert bench.row.stale
+    assert bench.feed("p2p").stale_since_ms == NOON_MS
+    assert bench.feed("p2p").state is (FeedState.STALE if then == "silence" else FeedState.DOWN)
+    assert bench.published[-1].totals.total_throughput_kbps is None
+
+
+@in_skipped_time
+async def test_an_answer_makes_a_stale_vendor_fresh_again(monkeypatch: Patch) -> None:
+    async def good() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"news": NEWS}, bench.clock.now_ms())
+
+    bench = Bench(monkeypatch, Told("p2p", good, lasting(30), good, interval_s=10))
+    async with bench.running():
+        await asyncio.sleep(35)
+        assert bench.row.stale
+        await asyncio.sleep(20)
+        assert not bench.row.stale
+
+
+@in_skipped_time
+async def test_retry_now_asks_this_vendor_at_once_and_forgets_why_it_was_held_back(
+    monkeypatch: Patch,
+) -> None:
+    held, other = Told("held", interval_s=60), Told("other", interval_s=60)
+    bench = Bench(monkeypatch, held, other)
+    async with bench.running():
+        await asyncio.sleep(5)
+        bench.transports["held"].hold_until(500)
+        bench.collector.submit(RetryNow("held"))
+        await asyncio.sleep(5)
+    assert (held.begun_s, other.begun_s) == ([0, 5], [0])
+    assert bench.transports["held"].meter.feed(bench.clock.now_ms()).next_try_at_ms is None
+
+
+@in_skipped_time
+async def test_a_retry_of_nobody_is_nothing(monkeypatch: Patch) -> None:
+    poll = Told("p2p", interval_s=60)
+    bench = Bench(monkeypatch, poll)
+    async with bench.running():
+        await asyncio.sleep(5)
+        bench.collector.submit(RetryNow("nobody"))
+        await asyncio.sleep(5)
+    assert poll.begun_s == [0]
+
+
+@in_skipped_time
+async def test_another_window_is_asked_for_and_shown_at_once(monkeypatch: Patch) -> None:
+    one, other = Told("one", interval_s=60), Told("other", interval_s=60)
+    bench = Bench(monkeypatch, one, other)
+    async with bench.running():
+        await asyncio.sleep(5)
+        bench.collector.submit(ChooseWindow("1h"))
+        await asyncio.sleep(1)
+    assert one.begun_s == other.begun_s == [0, 5]
+    assert [snapshot.window for snapshot in bench.published[:2]] == ["live", "1h"]
+
+
+class Source:
+    """Stands for the config's secrets: gives what it was told to, and counts."""
+
+    def __init__(self, *answers: Account | Exception | None) -> None:
+        self.asked: list[str] = []
+        self.accepted_by: list[str] = []
+        self.answers = list(answers)
+
+    def renewed(self, vendor: str) -> Account | None:
+        self.asked.append(vendor)
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def accepted(self, vendor: str) -> None:
+        self.accepted_by.append(vendor)
+
+
+async def asked(source: Source, times: int = 1) -> None:
+    """The source is asked on a thread of its own, whose time nobody skips."""
+    async with asyncio.timeout(1e9):
+        while len(source.asked) < times:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)
+
+
+@in_skipped_time
+async def test_a_refused_key_is_replaced_by_what_its_source_gives_now(monkeypatch: Patch) -> None:
+    refused, second, other = Told("p2p", Refused("401")), Told("p2p", Refused("401")), Told("other")
+    source = Source()
+    bench = Bench(monkeypatch, refused, second, other, keeper=source)
+    old_transport = bench.transports["p2p"]
+    renewed = bench.account("p2p")
+    source.answers.append(renewed)
+    fresh = Told("p2p")
+    async with bench.running():
+        await asyncio.sleep(0)
+        bench.polls[:] = [fresh, other]
+        await asked(source)
+        while not fresh.begun_s:
+            await asyncio.sleep(0.05)
+        rounds = len(refused.begun_s)
+        await asyncio.sleep(25)
+        assert len(refused.begun_s) == rounds
+    assert source.asked == ["p2p"]
+    assert len(fresh.begun_s) >= 3
+    assert bench.collector.accounts[0] is renewed
+    assert set(source.accepted_by) == {"p2p", "other"}
+    with pytest.raises(VendorError, match="closing"):
+        await old_transport.send(_anything())
+
+
+@pytest.mark.parametrize("answer", [None, OSError(f"cannot run pass show {VIEWER}")])
+@in_skipped_time
+async def test_a_source_that_has_no_other_key_costs_nobody_anything(
+    monkeypatch: Patch, caplog: pytest.LogCaptureFixture, answer: Exception | None
+) -> None:
+    bad, good = Told("bad", Refused("401")), Told("good")
+    source = Source(answer)
+    bench = Bench(monkeypatch, bad, good, keeper=source)
+    async with bench.running() as running:
+        await asked(source)
+        await asyncio.sleep(35)
+        assert not running.done()
+        assert len(bad.begun_s) >= 4
+        assert len(good.begun_s) >= 4
+        # Whether it may be asked once more is up to the secrets, which know what was accepted in between.
+        await asked(source, 2)
+    assert VIEWER not in caplog.text
+
+
+@in_skipped_time
+async def test_after_the_end_nothing_runs_and_nothing_is_open(monkeypatch: Patch) -> None:
+    class Stubborn(Account):
+        async def aclose(self) -> None:
+            await super().aclose()
+            closed.append(self.name)
+            if self.name == "one":
+                raise OSError("the socket will not close")
+
+    closed: list[str] = []
+    bench = Bench(monkeypatch, Told("one", hang), Told("two", lasting(3)), Told("three", Unreachable("down")))
+    bench.collector.accounts = tuple(
+        Stubborn(one.name, one.kind, transport=one.transport) for one in bench.collector.accounts
+    )
+    async with bench.running():
+        await asyncio.sleep(11)
+    assert sorted(closed) == ["one", "three", "two"]
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+def _anything() -> Request:
+    return Request(path="/ping")
