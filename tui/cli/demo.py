@@ -51,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _banner(about: _About) -> str:
     if about.scenario == "calm":
-        return "demo on simulated vendors: nothing goes wrong in this one; ? shows the keys"
-    return f"demo on simulated vendors: {about.scenario} begins 30 s after the start; ? shows the keys"
+        return "demo: nothing goes wrong in this scenario; ? shows the keys"
+    return f"demo: {about.scenario} begins 30 s after the start; ? shows the keys"
 
 
 @contextlib.contextmanager

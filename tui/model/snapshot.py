@@ -41,10 +41,10 @@ class WallRow:
 
     @property
     def rebuffering_ratio(self) -> float | None:
-        """The deep figure where it was asked; else that of the vendors' ended sessions."""
-        for member in self.members:
-            if member.quality is not None and member.quality.rebuffering_ratio is not None:
-                return member.quality.rebuffering_ratio
+        """The deep figure of a channel that has such; else that of its ended sessions. The two never take turns in
+        one row: the last minutes' ended sessions say nothing about a channel without devices now."""
+        if self.lead.delivery is not None:
+            return self.lead.quality.rebuffering_ratio if self.lead.quality is not None else None
         outcomes = self.outcomes
         return outcomes.rebuffering_ratio if outcomes else None
 
