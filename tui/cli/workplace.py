@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode
+from tui.cli.log import start_log
 from tui.clock import Clock
 from tui.collector.accounts import Keeper, joining, open_accounts
 from tui.collector.board import Board
@@ -39,6 +40,7 @@ class Opening:
 def open_on(opening: Opening) -> int:
     """Run the console until the operator leaves; its exit code."""
     refuse_no_terminal()
+    start_log(_state())
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)  # exported by some shells; the terminal itself knows better, and after a resize too
     try:
