@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui import __version__
 from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.log import start_log
@@ -26,6 +28,8 @@ from tui.console.commands import KeysError, keys_of
 from tui.console.settings import CollectorFace, Publish, Settings, Workplace
 from tui.console.themes import ThemeError
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -41,6 +45,7 @@ def open_on(opening: Opening) -> int:
     """Run the console until the operator leaves; its exit code."""
     refuse_no_terminal()
     start_log(_state())
+    logger.info("noctop %s opens on %s", __version__, ", ".join(opening.use.config.vendors))
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)  # exported by some shells; the terminal itself knows better, and after a resize too
     try:
