@@ -165,6 +165,19 @@ def test_the_window_changes_the_figures_shown_but_not_what_states_are_made_of(bo
     assert only_row(board).lead.delivery == delivery(400, 100)
 
 
+def test_until_a_window_has_come_its_figures_are_unknown_and_no_live_ones(board: Board) -> None:
+    summary(board, 0, news=delivery(1_000, 100), kids=delivery(1_000, 100))
+    board.snapshot(0, ())
+    board.choose_window("1h")
+    waiting = board.snapshot(1, ())
+    assert [row.lead.delivery for row in waiting.rows] == [None, None]
+    assert waiting.totals.total_throughput_kbps is None
+    board.take_windowed("system73", {"news": delivery(9_999, 77)})
+    shown = {row.name: row.lead.delivery for row in board.snapshot(2, ()).rows}
+    assert shown == {"news": delivery(9_999, 77), "kids": None}
+    assert {channel.state for channel in board.channels()} == {State.OK}
+
+
 def test_stale_rows_are_marked_and_left_out_of_the_totals(board: Board) -> None:
     summary(board, 0, news=delivery(1_000, 100))
     board.mark_stale(frozenset({"system73"}))

@@ -93,5 +93,6 @@ async def _deepened(client: System73Client, vendor: str, board: Board, clock: Cl
     if not errors:
         return None
     first = errors[0]
-    words = f"quality of {len(errors)} channels is missing or not whole: {first.message}"
+    channels = f"{len(errors)} channel{'' if len(errors) == 1 else 's'}"
+    words = f"quality of {channels} is missing or not whole: {first.message}"
     return type(first)(words, status=first.status)
