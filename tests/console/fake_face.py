@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.collector.requests import Request
-from tui.console.settings import Publish
+from tui.console.settings import Publish, PublishLookup
 from tui.model.snapshot import Snapshot
 
 
 class FakeFace:
     """Publishes `snapshots` when started; `requests` is what the console asked for."""
 
-    def __init__(self, publish: Publish, snapshots: Sequence[Snapshot] = ()) -> None:
+    def __init__(
+        self, publish: Publish, publish_lookup: PublishLookup, snapshots: Sequence[Snapshot] = ()
+    ) -> None:
         self.publish = publish
+        self.publish_lookup = publish_lookup
         self.snapshots = snapshots
         self.requests: list[Request] = []
         self.stopped = False

@@ -18,7 +18,7 @@ from tui.config.shipped import shipped_themes
 from tui.console.app import NoctopApp
 from tui.console.frame.line import Line
 from tui.console.panes.wall import WallPane
-from tui.console.settings import Publish, Settings, Workplace
+from tui.console.settings import Publish, PublishLookup, Settings, Workplace
 from tui.model.channel import Delivery, Quality
 from tui.model.snapshot import Snapshot
 from tui.model.thresholds import Thresholds
@@ -103,8 +103,8 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     faces: list[FakeFace] = []
 
-    def connect(publish: Publish) -> FakeFace:
-        faces.append(FakeFace(publish, [world.snapshot()]))
+    def connect(publish: Publish, publish_lookup: PublishLookup) -> FakeFace:
+        faces.append(FakeFace(publish, publish_lookup, [world.snapshot()]))
         return faces[-1]
 
     chosen = Settings(theme_folders=(shipped_themes(),), saved_folder=tmp_path / "saved", **settings)  # type: ignore[arg-type]

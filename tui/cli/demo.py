@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     ):
         config = str(Path(folder) / "config.toml")
         clock = WarpedClock(about.now_ms, about.speed)
-        return open_on(Opening(configured(config), clock, again_from(config), _banner(about)))
+        use = configured(config)
+        return open_on(Opening(use, clock, again_from(config), _banner(about), about.examples))
 
 
 def _banner(about: _About) -> str:

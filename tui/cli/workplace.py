@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui import __version__
+from tui.audit.journal import Journal
+from tui.audit.key import mask_key
 from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.log import start_log
@@ -25,20 +27,22 @@ from tui.config.problems import ConfigError
 from tui.config.shipped import shipped_themes
 from tui.console.app import NoctopApp
 from tui.console.commands import KeysError, keys_of
-from tui.console.settings import CollectorFace, Publish, Settings, Workplace
+from tui.console.settings import CollectorFace, Publish, PublishLookup, Settings, Workplace
 from tui.console.themes import ThemeError
+from tui.model.masking import Mask
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What to open the console on. `again` reads the config anew, for `:reload`."""
+    """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people."""
 
     use: Configured
     clock: Clock
     again: Callable[[], Configured]
     banner: str = ""
+    examples: tuple[tuple[str, str, str], ...] = ()
 
 
 def open_on(opening: Opening) -> int:
@@ -47,10 +51,12 @@ def open_on(opening: Opening) -> int:
     start_log(_state())
     logger.info("noctop %s opens on %s", __version__, ", ".join(opening.use.config.vendors))
     for name in ("COLUMNS", "LINES"):
-        os.environ.pop(name, None)  # exported by some shells; the terminal itself knows better, and after a resize too
+        os.environ.pop(
+            name, None
+        )  # exported by some shells; the terminal itself knows better, and after a resize too
     try:
         app = NoctopApp(
-            _workplace(opening.use, opening.clock, opening.banner),
+            _workplace(opening.use, opening, opening.banner),
             clock=opening.clock,
             reload=lambda: _reloaded(opening),
         )
@@ -79,14 +85,15 @@ def _reloaded(opening: Opening) -> Workplace:
     try:
         use = opening.again()
         keys_of(use.config.keys)
-        return _workplace(use, opening.clock, "")
+        return _workplace(use, opening, "")
     except (CommandError, ThemeError, KeysError) as error:
         raise ValueError(str(error)) from None
 
 
-def _workplace(use: Configured, clock: Clock, banner: str) -> Workplace:
+def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
     keys_of(use.config.keys)
-    console = use.config.console
+    console, clock, state = use.config.console, opening.clock, _state()
+    mask = Mask(_key(state), on=console.mask)
     settings = Settings(
         theme=console.theme,
         theme_folders=(user_themes(), shipped_themes()),
@@ -95,12 +102,16 @@ def _workplace(use: Configured, clock: Clock, banner: str) -> Workplace:
         symbols=console.symbols,
         encoding=getattr(sys.__stderr__, "encoding", None) or "ascii",
         keys=use.config.keys,
-        saved_folder=_state() / "saved",
+        saved_folder=state / "saved",
         banner=banner,
+        mask=mask,
+        reveal=Journal(state, replace(mask, on=True), clock.now_ms).revealed,
+        examples=opening.examples,
+        recent_file=None if opening.examples else state / "recent.json",
     )
 
-    def connect(publish: Publish) -> CollectorFace:
-        return CollectorThread(lambda: _collector(use, clock, publish))
+    def connect(publish: Publish, publish_lookup: PublishLookup) -> CollectorFace:
+        return CollectorThread(lambda: _collector(use, clock, publish, publish_lookup))
 
     return Workplace(settings, connect)
 
@@ -112,7 +123,14 @@ def _state() -> Path:
         raise CommandError(str(error), ExitCode.CONFIG) from None
 
 
-def _collector(use: Configured, clock: Clock, publish: Publish) -> Collector:
+def _key(state: Path) -> bytes:
+    try:
+        return mask_key(state)
+    except OSError as error:
+        raise CommandError(f"the key that masks personal data: {error}", ExitCode.CONFIG) from None
+
+
+def _collector(use: Configured, clock: Clock, publish: Publish, publish_lookup: PublishLookup) -> Collector:
     """Made on the collector's own thread: what is bound to a loop is bound to that one."""
     return Collector(
         open_accounts(use.config, use.secrets, clock),
@@ -120,6 +138,7 @@ def _collector(use: Configured, clock: Clock, publish: Publish) -> Collector:
         refresh_s=use.config.console.refresh_s,
         clock=clock,
         publish=publish,
+        publish_lookup=publish_lookup,
         keeper=Keeper(use.config, use.secrets, clock),
     )
 

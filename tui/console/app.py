@@ -13,61 +13,42 @@ from typing import Any
 
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.message import Message
 from textual.widgets import ContentSwitcher, Input
 
 from tui.clock import Clock
+from tui.collector.lookup.question import LookupState
 from tui.collector.requests import ChooseWindow, Look, Request, RetryNow
 from tui.console import themes
-from tui.console.commands import COMMANDS, Where, bindings, key_label, keymap, keys_of
+from tui.console.arrivals import LookupCame, SnapshotCame, SparksDrawn, WorkplaceCame
+from tui.console.choices import choices
+from tui.console.commands import COMMANDS, Where, bindings, keymap, keys_of
 from tui.console.dress import textual_theme
 from tui.console.frame import key_line, vendor_strip
 from tui.console.frame.line import Line
 from tui.console.frame.state_line import StateLine
 from tui.console.panes.list_pane import ListPane
+from tui.console.panes.lookup import tickets
+from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.sparks import Sparks
 from tui.console.panes.vendors import FEED, VendorsPane
 from tui.console.panes.wall import WallPane
 from tui.console.saving import SaveError, save_text
 from tui.console.screens.facts import facts, facts_sheet
 from tui.console.screens.help import help_sheet
-from tui.console.screens.palette import Choice, Palette
+from tui.console.screens.palette import Palette
 from tui.console.settings import CollectorFace, Workplace
 from tui.console.symbols import symbols_for
 from tui.console.table import ASCII, UNICODE, Piece
 from tui.model.fields import channel_record
 from tui.model.snapshot import Snapshot
-from tui.model.window import LIVE, WINDOWS, next_window, previous_window
+from tui.model.window import LIVE, next_window, previous_window
 
 NOTICE_S = 5.0
 
+MOST_COPIED = 54_000
+"""Bytes: terminals take some 74 KB of Base64 through OSC 52."""
+
 _ACTIONS = frozenset(command.action for command in COMMANDS)
-
-
-class SnapshotCame(Message):
-    """The collector published. A screen that is behind skips to the newest."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        super().__init__()
-        self.snapshot = snapshot
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, SnapshotCame)
-
-
-class SparksDrawn(Message):
-    """The drawing thread has finished a batch."""
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, SparksDrawn)
-
-
-class WorkplaceCame(Message):
-    """The config was read again and can be used."""
-
-    def __init__(self, workplace: Workplace) -> None:
-        super().__init__()
-        self.workplace = workplace
 
 
 class NoctopApp(App[int]):
@@ -102,6 +83,7 @@ class NoctopApp(App[int]):
         self._theme = themes.load(self._settings.theme, self._settings.theme_folders)
         self._sparks = Sparks(self._symbols.name, lambda: self.post_message(SparksDrawn()))
         self._collector: CollectorFace | None = None
+        self._before = "wall"
 
     # the screen -------------------------------------------------------------------------------------------
 
@@ -110,6 +92,7 @@ class NoctopApp(App[int]):
         yield Line(id="vendor-strip")
         with ContentSwitcher(initial="wall", id="panes"):
             yield WallPane(self._symbols, self._clock.now_ms, self._sparks)
+            yield LookupPane(self._symbols, self._clock, self._settings)
             yield VendorsPane(self._symbols, self._clock.now_ms)
         yield Line(id="key-line")
 
@@ -138,13 +121,18 @@ class NoctopApp(App[int]):
         self._paint_frame()
 
     def _connect(self) -> None:
-        self._collector = self._workplace.connect(self._publish)
+        self._collector = self._workplace.connect(self._publish, self._publish_lookup)
         self._collector.start()
 
     def _publish(self, snapshot: Snapshot) -> None:
         """Called on the collector's thread."""
         with contextlib.suppress(RuntimeError):  # the app is on its way out
             self.post_message(SnapshotCame(snapshot))
+
+    def _publish_lookup(self, state: LookupState) -> None:
+        """Called on the collector's thread."""
+        with contextlib.suppress(RuntimeError):
+            self.post_message(LookupCame(state))
 
     def _wear(self, theme: themes.Theme) -> None:
         """Dress everything in a theme."""
@@ -164,7 +152,13 @@ class NoctopApp(App[int]):
         with self.batch_update():
             self.query_one(WallPane).take(event.snapshot)
             self.query_one(VendorsPane).take(event.snapshot.feeds)
+            self._lookup_pane.take_feeds(event.snapshot.feeds)
             self._paint_frame()
+
+    @on(LookupCame)
+    def _lookup_came(self, event: LookupCame) -> None:
+        with self.batch_update():
+            self._lookup_pane.take(event.state)
 
     @on(SparksDrawn)
     def _sparks_drawn(self) -> None:
@@ -179,13 +173,21 @@ class NoctopApp(App[int]):
                 self.query_one(WallPane).table.refresh_cells()
             if self._current == "vendors" or vendor_strip.counts_down(snapshot.feeds, now_ms):
                 self.query_one(VendorsPane).table.refresh_cells()
+        self._lookup_pane.tick()
         self._paint_frame()
 
     def _paint_frame(self) -> None:
         width = self.size.width
         now_ms = self._clock.now_ms()
         wall = self.query_one(WallPane)
-        state = StateLine(self._snapshot, now_ms, self._zone, self._settings.refresh_s, frozen=wall.frozen)
+        state = StateLine(
+            self._snapshot,
+            now_ms,
+            self._zone,
+            self._settings.refresh_s,
+            frozen=wall.frozen,
+            revealed_minutes=self._lookup_pane.revealed_minutes,
+        )
         self.query_one("#state-line", Line).say(state.pieces(width, self._symbols))
         feeds = self._snapshot.feeds if self._snapshot else ()
         strip = vendor_strip.pieces(feeds, now_ms, width, self._symbols)
@@ -195,8 +197,9 @@ class NoctopApp(App[int]):
     def _bottom(self, width: int) -> tuple[Piece, ...]:
         if self._notice and self._clock.monotonic_s() < self._notice_until_s:
             return self._notice
-        commands = [one for place in self._pane.places for one in COMMANDS if one.where is place]
-        return key_line.pieces(commands, self._keys, width, ascii_only=self._symbols.name == "ascii")
+        return key_line.pieces(
+            self._pane.commands(), self._keys, width, ascii_only=self._symbols.name == "ascii"
+        )
 
     def say(self, words: str, *, wrong: bool = False, for_s: float = NOTICE_S) -> None:
         """A sentence in the line of keys, for a few seconds."""
@@ -214,22 +217,40 @@ class NoctopApp(App[int]):
     def _pane(self) -> ListPane[Any]:
         return self.query_one(f"#{self._current}", ListPane)
 
+    @property
+    def _lookup_pane(self) -> LookupPane:
+        return self.query_one(LookupPane)
+
     def _show_pane(self, name: str) -> None:
+        if name != self._current:
+            self._before = self._current
         self.query_one("#panes", ContentSwitcher).current = name
-        self.screen.set_focus(self._pane.table)
+        self._pane.take_focus()
         self._paint_frame()
 
     def action_pane_wall(self) -> None:
         self._show_pane("wall")
 
+    def action_pane_lookup(self) -> None:
+        self._show_pane("lookup")
+
     def action_pane_vendors(self) -> None:
         self._show_pane("vendors")
+
+    def action_lookup(self) -> None:
+        self._show_pane("lookup")
+        self._lookup_pane.open_box()
+
+    @on(LookupPane.Left)
+    def _lookup_left(self) -> None:
+        self._show_pane(self._before if self._before != "lookup" else "wall")
 
     def action_zone(self) -> None:
         configured = self._settings.zone
         self._zone = UTC if self._zone is not UTC else configured
         if configured is UTC:
             self.say("the configured zone is UTC; [console] timezone in config.toml sets another")
+        self._lookup_pane.show_zone(self._zone)
         self._paint_frame()
 
     @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
@@ -255,6 +276,8 @@ class NoctopApp(App[int]):
         self.set_keymap(keymap(self._settings.keys))
         self._zone = self._settings.zone
         self._wear(themes.load(self._settings.theme, self._settings.theme_folders))
+        self._lookup_pane.abandon()
+        self._lookup_pane.configure(self._settings)
         if before is not None:
             await asyncio.to_thread(before.stop)
         self._connect()
@@ -270,7 +293,7 @@ class NoctopApp(App[int]):
     async def action_help(self) -> None:
         await self.push_screen(
             help_sheet(
-                self._pane.places,
+                self._pane.commands(),
                 self._keys,
                 self._theme.styles,
                 self._table_symbols,
@@ -279,28 +302,8 @@ class NoctopApp(App[int]):
         )
 
     async def action_palette(self) -> None:
-        await self.push_screen(
-            Palette(self._choices(), self._theme.styles, self._table_symbols), self._chosen
-        )
-
-    def _choices(self) -> list[Choice]:
-        labels = {action: key_label(keys) for action, keys in self._keys.items()}
-        here = [
-            Choice(command.action, command.words, labels[command.action])
-            for place in self._pane.places
-            for command in COMMANDS
-            if command.where is place and command.action != "palette"
-        ]
-        sorts = [
-            Choice(f"sort {column.key}", f"sort by {column.title or column.key}")
-            for column in self._pane.table.columns
-            if column.sort_key is not None
-        ]
-        windows = [Choice(f"window {one}", f"the wall over {one}") for one in WINDOWS]
-        dresses = [
-            Choice(f"theme {one}", "wear this theme") for one in themes.names(self._settings.theme_folders)
-        ]
-        return [*here, *sorts, *windows, *dresses]
+        offered = choices(self._pane, self._keys, themes.names(self._settings.theme_folders))
+        await self.push_screen(Palette(offered, self._theme.styles, self._table_symbols), self._chosen)
 
     def _chosen(self, name: str | None) -> None:
         if name is None:
@@ -313,6 +316,8 @@ class NoctopApp(App[int]):
                 self._choose_window(rest)
             case "theme":
                 self._change_theme(rest)
+            case "ticket":
+                self._lookup_pane.choose_form(tickets.named(rest))
             case _:
                 self.call_later(self._run_command, name)
 
@@ -378,18 +383,33 @@ class NoctopApp(App[int]):
 
     @on(ListPane.Copied)
     def _copied(self, event: ListPane.Copied) -> None:
+        if len(event.text.encode()) > MOST_COPIED:
+            self.say("too long for a terminal's clipboard: Y saves it to a file", wrong=True)
+            return
         self.copy_to_clipboard(event.text)
         self.say("copied (through the terminal, OSC 52; in tmux it needs set-clipboard on)")
 
     @on(ListPane.Saved)
     def _saved(self, event: ListPane.Saved) -> None:
-        self._save(event.name, event.text)
+        self._save(event.name, event.text, event.ending)
+
+    @on(ListPane.Requested)
+    def _requested(self, event: ListPane.Requested) -> None:
+        self._submit(event.request)
+
+    @on(ListPane.Said)
+    def _said(self, event: ListPane.Said) -> None:
+        self.say(event.words, wrong=event.wrong)
+
+    @on(ListPane.Sheeted)
+    def _sheeted(self, event: ListPane.Sheeted) -> None:
+        self.push_screen(event.sheet)
 
     @work(thread=True, group="save", exit_on_error=False)
-    def _save(self, name: str, text: str) -> None:
+    def _save(self, name: str, text: str, ending: str) -> None:
         stamp = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).strftime("%Y%m%d-%H%M%SZ")
         try:
-            path = save_text(self._settings.saved_folder, name, stamp, text)
+            path = save_text(self._settings.saved_folder, name, stamp, text, ending)
         except SaveError as error:
             self.call_from_thread(self.say, str(error), wrong=True)
         else:

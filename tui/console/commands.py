@@ -15,7 +15,19 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
     LIST = "every list"
     WALL = "the wall"
+    LOOKUP = "the look-up"
+    LOOKUP_BOX = "the look-up's box"
+    SESSION = "a session"
     VENDORS = "the vendors"
+
+
+_TOGETHER: tuple[frozenset[Where], ...] = (
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.WALL}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.VENDORS}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.LOOKUP, Where.SESSION}),
+    frozenset({Where.LOOKUP_BOX}),
+)
+"""The places whose keys can be meant at the same time. While text is typed, only the box's own are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,9 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("pane_wall", ("1",), "the wall of live channels", bar="wall"),
+    Command("pane_lookup", ("2",), "the look-up: one viewer or session at every vendor", bar="look-up"),
     Command("pane_vendors", ("4",), "the vendors: errors, budgets, next tries", bar="vendors"),
+    Command("lookup", ("s",), "look up a viewer, an address or a session", bar="look up"),
     Command("zone", ("z",), "times in UTC or in the configured zone"),
     Command("palette", (":",), "run any command by name", bar="commands"),
     Command("help", ("?",), "the keys of what has the focus", bar="help"),
@@ -62,6 +76,37 @@ COMMANDS: tuple[Command, ...] = (
     Command("freeze", ("f",), "hold the screen still; collecting goes on", Where.WALL, bar="freeze"),
     Command("window_next", ("t",), "the next window: live, 10m, 1h, 24h, 1w, 1M", Where.WALL, bar="window"),
     Command("window_previous", ("T",), "the previous window", Where.WALL),
+    Command("error_next", ("e",), "the next error", Where.LOOKUP, bar="next error"),
+    Command("error_previous", ("E",), "the previous error", Where.LOOKUP),
+    Command(
+        "reveal",
+        ("v",),
+        "show personal data for five minutes, with a reason; or mask",
+        Where.LOOKUP,
+        bar="reveal",
+    ),
+    Command(
+        "case",
+        ("c",),
+        "the verdict's evidence, and what each vendor could tell, in full",
+        Where.LOOKUP,
+        bar="evidence",
+    ),
+    Command("filter_rows", ("F",), "filter what came as you type", Where.LOOKUP),
+    Command("ticket_form", ("t",), "the ticket as Markdown, plain text or JSON", Where.LOOKUP),
+    Command("raw", ("R",), "the vendor's own row, as JSON", Where.SESSION, bar="raw"),
+    Command("lookup_start", ("enter",), "look it up", Where.LOOKUP_BOX, bar="look up"),
+    Command(
+        "lookup_field",
+        ("tab", "shift+tab"),
+        "from the identity to the range and back",
+        Where.LOOKUP_BOX,
+        bar="range",
+    ),
+    Command("lookup_kind", ("ctrl+t",), "take it as another kind", Where.LOOKUP_BOX, bar="kind"),
+    Command("lookup_down", ("down",), "take the next of the list below", Where.LOOKUP_BOX, bar="examples"),
+    Command("lookup_up", ("up",), "take the one before", Where.LOOKUP_BOX),
+    Command("lookup_close", ("escape",), "back, without looking up", Where.LOOKUP_BOX, bar="back"),
     Command("retry", ("r",), "ask this vendor again now", Where.VENDORS, bar="ask again"),
 )
 
@@ -90,15 +135,26 @@ def keys_of(overrides: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         if not chosen:
             raise KeysError(f'[keys] {name}: needs a key, such as {name} = "ctrl+l"')
         keys[action] = chosen
+    _refuse_text(keys)
     _refuse_conflicts(keys)
     return keys
+
+
+def _refuse_text(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """A letter cannot be a key where letters are text."""
+    for command in commands_for(Where.LOOKUP_BOX):
+        for key in keys[command.action]:
+            if len(key) == 1 or key == "space":
+                raise KeysError(
+                    f"[keys] {command.action}: {key!r} is text there; take a key such as ctrl+t or f2"
+                )
 
 
 def _refuse_conflicts(keys: Mapping[str, tuple[str, ...]]) -> None:
     taken: dict[tuple[Where, str], str] = {}
     for command in COMMANDS:
         for key in keys[command.action]:
-            for place in _overlapping(command.where):
+            for place in _meant_with(command.where):
                 other = taken.get((place, key))
                 if other is not None:
                     raise KeysError(
@@ -107,11 +163,9 @@ def _refuse_conflicts(keys: Mapping[str, tuple[str, ...]]) -> None:
             taken[(command.where, key)] = command.action
 
 
-def _overlapping(where: Where) -> Iterable[Where]:
+def _meant_with(where: Where) -> frozenset[Where]:
     """The places whose keys could be meant where this one's could. Two panes never are at once."""
-    if where in (Where.EVERYWHERE, Where.LIST):
-        return tuple(Where)
-    return (Where.EVERYWHERE, Where.LIST, where)
+    return frozenset[Where]().union(*(places for places in _TOGETHER if where in places))
 
 
 def bindings(*places: Where, without: Iterable[str] = ()) -> list[BindingType]:

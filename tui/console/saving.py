@@ -10,8 +10,8 @@ class SaveError(OSError):
     """A file could not be written; the text says which and why."""
 
 
-def save_text(folder: Path, name: str, stamp: str, text: str) -> Path:
-    """Write `text` as `noctop-NAME-STAMP.txt` (0600, never over an old file) and return where it lies.
+def save_text(folder: Path, name: str, stamp: str, text: str, ending: str = "txt") -> Path:
+    """Write `text` as `noctop-NAME-STAMP.ENDING` (0600, never over an old file) and return where it lies.
 
     Raises SaveError in words.
     """
@@ -19,7 +19,7 @@ def save_text(folder: Path, name: str, stamp: str, text: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for number in range(100):
             tail = f"-{number + 1}" if number else ""
-            path = folder / f"noctop-{name}-{stamp}{tail}.txt"
+            path = folder / f"noctop-{name}-{stamp}{tail}.{ending}"
             try:
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             except FileExistsError:

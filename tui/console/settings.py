@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
 
+from tui.collector.lookup.question import LookupState
 from tui.collector.requests import Request
+from tui.model.masking import Mask
 from tui.model.snapshot import Snapshot
 
 Publish = Callable[[Snapshot], None]
+PublishLookup = Callable[[LookupState], None]
+Reveal = Callable[[str, str], None]
+"""Writes down that the data behind a token (masked) are revealed, and the reason. Raises OSError where it cannot."""
 
 
 class CollectorFace(Protocol):
@@ -24,11 +30,22 @@ class CollectorFace(Protocol):
     def stop(self) -> None: ...
 
 
+def _of_this_run() -> Mask:
+    return Mask(secrets.token_bytes(32))
+
+
+def _nowhere(reason: str, token: str) -> None:
+    raise OSError("no audit file is set up")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`[console]` and `[keys]` of the config, resolved. `encoding` is that of the terminal.
 
     `zone` is the configured zone, which the zone key swaps with UTC. `banner` is a sentence for the demo's start.
+    `mask` says how personal data are written (a `mask` that is off still has its key: what is kept is masked always),
+    `reveal` writes down a reason before they show. `examples` (kind, value, note) are identities of the demo's world.
+    `recent_file` keeps the last look-ups, masked; None keeps them for this run only.
     """
 
     theme: str = "night"
@@ -41,6 +58,10 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     saved_folder: Path = Path()
     banner: str = ""
+    mask: Mask = field(default_factory=_of_this_run)
+    reveal: Reveal = _nowhere
+    examples: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    recent_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +69,4 @@ class Workplace:
     """One configuration at work: what the console looks like, and how its collector is made."""
 
     settings: Settings
-    connect: Callable[[Publish], CollectorFace]
+    connect: Callable[[Publish, PublishLookup], CollectorFace]

@@ -16,13 +16,15 @@ _COUNTED = (State.CRITICAL, State.WARNING, State.NO_DATA)
 
 @dataclass(frozen=True, slots=True)
 class StateLine:
-    """What the line is made from. `snapshot` is None until the first one comes."""
+    """What the line is made from. `snapshot` is None until the first one comes, `revealed_minutes` while personal data
+    are masked."""
 
     snapshot: Snapshot | None
     now_ms: int
     zone: tzinfo
     refresh_s: float
     frozen: bool = False
+    revealed_minutes: int | None = None
 
     def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
         return spread(self._left(symbols), self._right(width), width)
@@ -42,13 +44,21 @@ class StateLine:
 
     def _right(self, width: int) -> list[Piece]:
         clock = Piece(f"  {clock_text(self.now_ms, self.zone, short=width < 100)} ", "dim")
-        if self.frozen:
-            return [Piece("  "), Piece(" FROZEN ", "frozen"), clock]
-        if width < 72:
-            return [clock]
+        badges = [piece for words in self._badges() for piece in (Piece("  "), Piece(f" {words} ", "frozen"))]
+        if badges or width < 72:
+            return [*badges, clock]
         window = self.snapshot.window if self.snapshot else "live"
         words = f"  {window}, every {self.refresh_s:g} s" if width >= 100 else f"  {window}"
         return [Piece(words, "dim"), clock]
+
+    def _badges(self) -> list[str]:
+        """What must not be overlooked."""
+        badges = []
+        if self.revealed_minutes is not None:
+            badges.append(f"REVEALED {self.revealed_minutes} m")
+        if self.frozen:
+            badges.append("FROZEN")
+        return badges
 
 
 def clock_text(now_ms: int, zone: tzinfo, *, short: bool = False) -> str:

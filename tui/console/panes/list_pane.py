@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Generic
 
 from rich.style import Style
@@ -10,9 +11,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tui.console.commands import Where, bindings
+from tui.collector.requests import Request
+from tui.console.commands import Command, Where, bindings, commands_for
 from tui.console.filter_bar import FilterBar
 from tui.console.table import Cell, Column, Comparable, Table, TableSymbols, plain
 from tui.console.table.column import R
@@ -31,6 +34,9 @@ class ListPane(TableMoves, Vertical, Generic[R]):
     places: tuple[Where, ...] = (Where.LIST, Where.EVERYWHERE)
     """Whose commands work here, for the line of keys and the help; its own come first."""
 
+    meanings: Mapping[str, tuple[str, str]] = {}
+    """What a list's command means here where it is something else: its short word and its words, by action."""
+
     class Copied(Message):
         """The operator wants this text in the clipboard."""
 
@@ -39,12 +45,35 @@ class ListPane(TableMoves, Vertical, Generic[R]):
             self.text = text
 
     class Saved(Message):
-        """The operator wants this list as a file."""
+        """The operator wants this text as a file; `ending` says what sort."""
 
-        def __init__(self, name: str, text: str) -> None:
+        def __init__(self, name: str, text: str, ending: str = "txt") -> None:
             super().__init__()
             self.name = name
             self.text = text
+            self.ending = ending
+
+    class Requested(Message):
+        """The collector is to be asked this."""
+
+        def __init__(self, request: Request) -> None:
+            super().__init__()
+            self.request = request
+
+    class Said(Message):
+        """A sentence for the operator."""
+
+        def __init__(self, words: str, *, wrong: bool = False) -> None:
+            super().__init__()
+            self.words = words
+            self.wrong = wrong
+
+    class Sheeted(Message):
+        """The operator wants this sheet over the panes."""
+
+        def __init__(self, sheet: ModalScreen[None]) -> None:
+            super().__init__()
+            self.sheet = sheet
 
     class Complained(Message):
         """The filter cannot be read, in words; "" once it can."""
@@ -61,11 +90,12 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         fields: Fields[R],
         *,
         rank: Callable[[R], Comparable] | None = None,
+        whole: Callable[[R], Cell | None] | None = None,
         id: str | None = None,  # noqa: A002  (Textual's own name for it)
     ) -> None:
         super().__init__(id=id)
         self.title = name
-        self.table: Table[R] = Table(columns, key, rank=rank)
+        self.table: Table[R] = Table(columns, key, rank=rank, whole=whole)
         self.filter_bar = FilterBar()
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
@@ -80,6 +110,22 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self.table.styles_by_name = styles
         self.table.symbols = symbols
         self.filter_bar.wear(styles)
+
+    def commands(self) -> tuple[Command, ...]:
+        """The commands that work here, in the order of `places`, in the words of what they mean here."""
+        return tuple(self._as_meant(command) for place in self.places for command in commands_for(place))
+
+    def _as_meant(self, command: Command) -> Command:
+        bar, words = self.meanings.get(command.action, (command.bar, command.words))
+        return replace(command, bar=bar, words=words)
+
+    def take_focus(self) -> None:
+        """The pane came on screen: keys are meant for it."""
+        self.screen.set_focus(self.table)
+
+    def say(self, words: str, *, wrong: bool = False) -> None:
+        """Have this said to the operator."""
+        self.post_message(self.Said(words, wrong=wrong))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a filter is typed, keys are text."""
@@ -99,6 +145,11 @@ class ListPane(TableMoves, Vertical, Generic[R]):
     @property
     def filter_text(self) -> str:
         return self._filter.text
+
+    def take_fields(self, fields: Fields[R]) -> None:
+        """Filter by these from now on: the same names, which read otherwise (masked, say)."""
+        self._fields = fields
+        self._filter = compile_filter(self._filter.text, fields)
 
     def apply_filter(self) -> None:
         shown = [row for row in self._rows if self.passes(row)]

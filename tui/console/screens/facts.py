@@ -38,13 +38,11 @@ def _words(value: object, unknown: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def facts_sheet(
-    title: str, rows: Sequence[Fact], styles: Mapping[str, Style], symbols: TableSymbols
-) -> Sheet[Fact]:
-    """A sheet of names and values."""
-    columns = (
-        Column[Fact]("name", "name", Width(12, 28, 32), lambda fact: plain(fact.name, "dim"), worth=2),
-        Column[Fact](
+def fact_columns() -> tuple[Column[Fact], ...]:
+    """Names and values side by side; a line without a name is a heading."""
+    return (
+        Column("name", "name", Width(12, 28, 32), lambda fact: plain(fact.name, "dim"), worth=2),
+        Column(
             "value",
             "value",
             Width.flexible(20),
@@ -52,4 +50,10 @@ def facts_sheet(
             worth=1,
         ),
     )
-    return Sheet(title, columns, lambda fact: str(fact.number), rows, styles, symbols)
+
+
+def facts_sheet(
+    title: str, rows: Sequence[Fact], styles: Mapping[str, Style], symbols: TableSymbols
+) -> Sheet[Fact]:
+    """A sheet of names and values."""
+    return Sheet(title, fact_columns(), lambda fact: str(fact.number), rows, styles, symbols)

@@ -6,21 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from rich.style import Style
 
-from tui.console.commands import Command, Where, commands_for, key_label
+from tui.console.commands import Command, key_label
 from tui.console.screens.sheet import Sheet
 from tui.console.table import Column, TableSymbols, Width, plain
 
 
 def help_sheet(
-    places: Sequence[Where],
+    commands: Sequence[Command],
     keys: Mapping[str, tuple[str, ...]],
     styles: Mapping[str, Style],
     symbols: TableSymbols,
     *,
     ascii_only: bool,
 ) -> Sheet[Command]:
-    """A sheet of the commands that work in these places, those of the first place on top."""
-    rows = [command for place in places for command in commands_for(place)]
+    """A sheet of these commands, in their order."""
     columns = (
         Column[Command](
             "keys",
@@ -35,4 +34,4 @@ def help_sheet(
         ),
         Column[Command]("where", "in", Width(10, 11, 12), lambda command: plain(command.where.value, "dim")),
     )
-    return Sheet("keys", columns, lambda command: command.action, rows, styles, symbols)
+    return Sheet("keys", columns, lambda command: command.action, commands, styles, symbols)

@@ -35,11 +35,14 @@ class Sheet(TableMoves, ModalScreen[None], Generic[R]):
         rows: Sequence[R],
         styles: Mapping[str, Style],
         symbols: TableSymbols,
+        hints: Sequence[tuple[str, str]] = (),
     ) -> None:
+        """`hints` are further keys and what they do, for the line of keys."""
         super().__init__()
         self._heading = title
         self._rows = rows
         self._styles = styles
+        self._hints = (("esc", "back"), ("y", "copy"), *hints)
         self.table: Table[R] = Table(columns, key, styles_by_name=styles, symbols=symbols)
 
     def compose(self) -> ComposeResult:
@@ -52,7 +55,11 @@ class Sheet(TableMoves, ModalScreen[None], Generic[R]):
         for line in (title, keys):
             line.wear(self._styles)
         title.say([Piece(f" {self._heading}", "title")])
-        keys.say([Piece(" esc", "key"), Piece(" back ", "dim"), Piece(" y", "key"), Piece(" copy", "dim")])
+        keys.say(
+            piece
+            for key, does in self._hints
+            for piece in (Piece(f" {key}", "key"), Piece(f" {does} ", "dim"))
+        )
         self.table.show(self._rows)
         self.set_focus(self.table)
 

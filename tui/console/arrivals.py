@@ -1,0 +1,46 @@
+"""What comes to the console from other threads, as messages: nothing a key waits for."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from tui.collector.lookup.question import LookupState
+from tui.console.settings import Workplace
+from tui.model.snapshot import Snapshot
+
+
+class SnapshotCame(Message):
+    """The collector published. A screen that is behind skips to the newest."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self.snapshot = snapshot
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, SnapshotCame)
+
+
+class LookupCame(Message):
+    """A look-up has got further. A screen that is behind skips to its newest state."""
+
+    def __init__(self, state: LookupState) -> None:
+        super().__init__()
+        self.state = state
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, LookupCame) and message.state.number == self.state.number
+
+
+class SparksDrawn(Message):
+    """The drawing thread has finished a batch."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, SparksDrawn)
+
+
+class WorkplaceCame(Message):
+    """The config was read again and can be used."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace

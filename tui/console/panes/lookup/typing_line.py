@@ -1,0 +1,50 @@
+"""Inputs of one line for what operators paste: nothing invisible gets in, nothing blinks."""
+
+from __future__ import annotations
+
+from textual.message import Message
+from textual.widgets import Input
+
+from tui.model.text import safe
+
+_LONGEST = 10_000
+
+
+class TypingLine(Input):
+    """An input that takes visible text only. Posts `Refused` with the reason where a paste hides something."""
+
+    DEFAULT_CSS = """
+    TypingLine { height: 1; border: none; padding: 0; }
+    TypingLine:focus { border: none; }
+    """
+
+    class Refused(Message):
+        """What was to be put in hides a character; `words` say so."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(self, *, id: str, placeholder: str = "", max_length: int = 600) -> None:  # noqa: A002  (Textual's own name for it)
+        super().__init__(
+            compact=True, select_on_focus=False, id=id, placeholder=placeholder, max_length=max_length
+        )
+        self.cursor_blink = False
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Every insertion comes through here: escape sequences in a paste would otherwise reach the terminal."""
+        wanted = text.strip() if len(text) > 1 else text
+        if len(wanted) > _LONGEST or safe(wanted, _LONGEST) != wanted:
+            self.post_message(
+                self.Refused("that text hides control or invisible characters: type it instead")
+            )
+            return
+        super().replace(wanted, start, end)
+
+    def put(self, text: str) -> None:
+        """Have `text` in the line, the cursor behind it."""
+        self.value = text
+        self.cursor_position = len(text)
+
+    def restricted(self) -> None:
+        self.post_message(self.Refused(f"at most {self.max_length} characters"))
