@@ -42,6 +42,7 @@ def build() -> argparse.ArgumentParser:
     _init(commands)
     _doctor(commands)
     _channels(commands)
+    _lookup(commands)
     return parser
 
 
@@ -126,3 +127,33 @@ def _channels(commands: Commands) -> None:  # type: ignore[valid-type]
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object")
     form.add_argument("--csv", action="store_true", help="a row per channel")
+
+
+def _lookup(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "lookup", "print everything the vendors know of one viewer or session")
+    command.add_argument(
+        "identity",
+        metavar="IDENTITY",
+        help="an address, a viewer's or session's id, KIND:value where unclear",
+    )
+    command.add_argument(
+        "--kind",
+        metavar="KIND",
+        help="what the identity is: ip, euid, playback_session, viewer, client, session, asset, live_stream, video",
+    )
+    command.add_argument("--since", metavar="2h", help="from so long ago (or a time) until now (default: 2h)")
+    command.add_argument(
+        "--from", dest="from_", metavar="T", help="from then on: 20:10, yesterday 21:00, 2026-11-21T20:10Z"
+    )
+    command.add_argument("--to", metavar="T", help="up to then; left away: now")
+    command.add_argument(
+        "--vendor", action="append", default=[], metavar="NAME", help="ask only this one; may be repeated"
+    )
+    command.add_argument(
+        "--reveal", metavar="REASON", help="show ids and addresses; the reason goes into the audit file"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--ndjson", action="store_true", help="a JSON object a line, rows as they come")
+    form.add_argument("--csv", action="store_true", help="a row per session")
+    form.add_argument("--markdown", action="store_true", help="the text for a ticket")

@@ -16,6 +16,7 @@ from tui.collector.lookup.plan import (
     UplynkErrors,
     VideoSessions,
 )
+from tui.collector.lookup.player import told_by
 from tui.collector.lookup.relevance import belongs, of_viewer
 from tui.model.coverage import Segment, SegmentState
 from tui.model.instants import HOUR_MS, MINUTE_MS, SECOND_MS
@@ -195,6 +196,7 @@ class _ApiVideo:
                 events = await self._client.session_events(session_id, period, priority=Priority.OPERATOR)
                 return Found(
                     parts=_answered(step.span, events.failure),
+                    sessions=told_by(events.rows),
                     events=events.rows,
                     requests=events.requests,
                     bad_rows=events.bad_rows,

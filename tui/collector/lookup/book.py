@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from tui.collector.lookup.found import Found
 from tui.collector.lookup.plan import Plan, Step
+from tui.collector.lookup.reach import keeps
 from tui.diagnosis.overlap import watched
 from tui.model.coverage import Coverage, Segment, SegmentState, Status, merged
 from tui.model.span import Span
@@ -16,7 +17,6 @@ from tui.model.vendor import Kind, Reason
 from tui.vendors.errors import VendorError
 
 _NATURE = {Kind.CONVIVA: "ended sessions only"}
-_KEEPS = {Kind.UPLYNK: "keeps 48 hours", Kind.CONVIVA: "keeps 31 days"}
 
 
 class Book:
@@ -143,7 +143,7 @@ def _gaps(segments: Sequence[Segment], kind: Kind) -> list[str]:
     pending = [one for one in segments if one.state is SegmentState.PENDING]
     words = [f"not processed after {_clock(pending[0].from_ms)}"] if pending else []
     if any(one.state is SegmentState.OUT_OF_REACH for one in segments):
-        words.append(_KEEPS.get(kind, "no longer kept"))
+        words.append(keeps(kind))
     return words
 
 

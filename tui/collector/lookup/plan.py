@@ -125,7 +125,7 @@ def plan(
     return Plan(tuple(steps), None if lost is None else lost.clipped(span))
 
 
-_HINTS = {Kind.APIVIDEO: ": it can be asked for a session (ps…), a live stream (li…) or a video (vi…)"}
+_HINTS = {Kind.APIVIDEO: "; paste a session (ps…), a live stream (li…) or a video (vi…)"}
 
 
 def _pieces(how: How, span: Span, now_ms: int) -> tuple[Sequence[Span], Span | None]:

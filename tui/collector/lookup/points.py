@@ -37,12 +37,7 @@ def point_event(series: Series, moment: Moment, vendor: str, window: str) -> Eve
     if not told:
         return None
     at_ms = min((point.at_ms for point in told.values()), key=lambda at_ms: abs(at_ms - moment.at_ms))
-    words = ", ".join(
-        f"{label}{write(point.value)} {source}"
-        for metric, (label, write) in _WORDS.items()
-        for (of, source), point in told.items()
-        if of is metric
-    )
+    words = "; ".join(words for metric in _WORDS if (words := _in_words(metric, told)))
     return Event(
         time_ms=at_ms,
         vendor=vendor,
@@ -51,6 +46,13 @@ def point_event(series: Series, moment: Moment, vendor: str, window: str) -> Eve
         message=f"{moment.channel}: {words} (from the {window} series)",
         channel=moment.channel,
     )
+
+
+def _in_words(metric: Metric, told: Mapping[tuple[Metric, str], Point]) -> str:
+    """`buffer 19.9 s cdn, 19.4 s p2p`."""
+    label, write = _WORDS[metric]
+    values = [f"{write(point.value)} {source}" for (of, source), point in told.items() if of is metric]
+    return f"{label}{', '.join(values)}" if values else ""
 
 
 def _nearest(points: Sequence[Point], at_ms: int) -> Point | None:

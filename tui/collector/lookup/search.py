@@ -173,14 +173,19 @@ class Search:
             self._take(step, found)
 
     def _take(self, step: Step, found: Found) -> None:
-        sessions = tuple(session for session in found.sessions if overlaps(session, self._span))
-        whole = isinstance(step.how, PlayerEvents)
-        events = found.events if whole else within(found.events, self._span)
-        new = self._findings.take_sessions(sessions) + self._findings.take_events(events)
-        self.book.took(step, replace(found, sessions=sessions, events=events), new)
+        found = self._of_interest(step, found)
+        new = self._findings.take_sessions(found.sessions) + self._findings.take_events(found.events)
+        self.book.took(step, found, new)
         if self.book.rows >= MAX_ROWS and self._queue:
             self._queue.clear()
             self.book.note(f"stopped at {self.book.rows} rows: a shorter range shows all of them")
+
+    def _of_interest(self, step: Step, found: Found) -> Found:
+        """What touches the range. Steps reach beyond it; only of a single player everything is of interest."""
+        if isinstance(step.how, PlayerEvents):
+            return found
+        sessions = tuple(session for session in found.sessions if overlaps(session, self._span))
+        return replace(found, sessions=sessions, events=within(found.events, self._span))
 
     def _fail(self, step: Step, error: VendorError) -> None:
         self._failures_in_a_row += 1
