@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from tui.cli.configured import Configured, configured
+from tui.cli.configured import Configured, configured, keep_log
 from tui.cli.exits import ExitCode, UsageError
 from tui.cli.progress import Progress
 from tui.cli.tables import aligned, write_csv
@@ -46,7 +46,9 @@ def run(options: argparse.Namespace) -> int:
             f"--time {options.time}: no such window; there are {', '.join(WINDOWS)} (1M is a month)"
         )
     wanted = _filter(options.filter, clock)
-    answer = asyncio.run(_ask(configured(options.config), options, wanted, clock))
+    use = configured(options.config)
+    keep_log()
+    answer = asyncio.run(_ask(use, options, wanted, clock))
     if options.json:
         _print_json(answer)
     elif options.csv:
@@ -68,11 +70,13 @@ async def _ask(
     use: Configured, options: argparse.Namespace, wanted: Filter[Channel], clock: Clock
 ) -> _Answer:
     board = Board(joining(use.config), window=options.time)
-    progress = Progress(clock)
     async with _accounts(use, clock) as accounts:
-        coverage = await ask_once(accounts, board, clock, deep=options.deep, said=progress.say)
-    progress.clear()
-    channels = [channel for channel in board.channels() if wanted(channel)]
+        with Progress(clock) as progress:
+            coverage = await ask_once(accounts, board, clock, deep=options.deep, said=progress.say)
+    # In the config's order of vendors, not in that of their answers: two runs can be compared.
+    place = {account.name: number for number, account in enumerate(accounts)}
+    found = sorted(board.channels(), key=lambda channel: (place[channel.vendor], channel.channel_id))
+    channels = [channel for channel in found if wanted(channel)]
     keys = {(channel.vendor, channel.channel_id) for channel in channels}
     return _Answer(channels, coverage, totals_record(board.totals_of(keys)), clock.now_ms())
 
@@ -112,7 +116,7 @@ def _print_text(answer: _Answer) -> None:
         "ended",
         "why",
     )
-    ordered = sorted(answer.channels, key=lambda channel: channel.state.rank)
+    ordered = sorted(answer.channels, key=lambda channel: (channel.state.rank, channel.name))
     rows = [_text_row(channel) for channel in ordered]
     if rows:
         print(aligned(head, rows, right=frozenset(range(3, 10))))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tui.cli.exits import CommandError, ExitCode
+from tui.cli.log import start_log
 from tui.config.document import Config
 from tui.config.loading import load
-from tui.config.places import config_path
+from tui.config.places import config_path, state_folder
 from tui.config.problems import ConfigError
 from tui.config.secrets import ResolvedSecrets, resolve
 
@@ -44,6 +47,14 @@ def configured(chosen: str | None, *, screen_open: bool = False) -> Configured:
         words = "\n".join(problem.words for problem in secrets.problems.values())
         raise CommandError(f"{path}: no vendor has its secret.\n{words}", ExitCode.CONFIG)
     return Configured(config, path, secrets)
+
+
+def keep_log() -> None:
+    """Send what is logged to noctop's own log. A command for scripts does its work without one where the state folder
+    cannot be had; logging's way out, unformatted lines on stderr, is closed either way."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    with contextlib.suppress(ConfigError):
+        start_log(state_folder())
 
 
 def zone_of(name: str) -> tzinfo:
