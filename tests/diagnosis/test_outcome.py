@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.diagnosis.make import failed, session, stalling, well
@@ -55,6 +57,16 @@ def test_who_leaves_before_the_picture_is_counted_apart() -> None:
     assert faults(left) == ()
     assert left_before_start(left)
     assert not left_before_start(failed("conviva", "a", exit_before_start=True))
+
+
+def test_a_vendor_without_the_flag_shows_an_exit_by_what_was_played() -> None:
+    silent = session("mediamelon", "m", playing_time_ms=0, running=False, error_count=0)
+    assert left_before_start(silent)
+    assert never_started(silent)
+    assert not left_before_start(replace(silent, running=True)), "it may still come"
+    assert not left_before_start(replace(silent, playing_time_ms=None))
+    assert not left_before_start(replace(silent, exit_before_start=False))
+    assert not left_before_start(replace(silent, fatal_error_count=1))
 
 
 def test_rebuffering_of_mediamelon_leaves_the_start_out() -> None:

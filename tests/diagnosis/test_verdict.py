@@ -99,7 +99,7 @@ def test_a_manifest_that_fails_for_the_whole_channel_is_the_origin() -> None:
     )
     assert found.evidence[:3] == (
         "same channel 88 % bad (n 41), the rest 2.0 % (n 400), 3 more left before start",
-        "on all 2 CDNs: A 88 % (n 34), B 86 % (n 7)",
+        "on all CDNs: A 88 % (n 34), B 86 % (n 7)",
         "uplynk: “Manifest request failed: HTTP 502” ×4",
     )
 
@@ -246,6 +246,8 @@ def test_nothing_wrong_says_what_was_not_seen() -> None:
     assert found.evidence == (
         "conviva: 0 of 1 session bad",
         "mediamelon: 0 of 1 session bad",
+    )
+    assert found.caveats == (
         "not seen: conviva: 2 rows; a sample of at most 1500 a call; ended sessions only, 7 to 15 min late",
         "not seen: system73: not asked, knows no viewers",
     )
@@ -300,7 +302,7 @@ def test_a_vendor_that_failed_makes_it_less_certain_and_is_named() -> None:
     assert less.score < whole.score
     assert less.layer is Layer.DRM
     assert less.text == "probably DRM: licence refused 2 times (not all vendors answered)"
-    assert "less certain: conviva unreachable" in less.evidence
+    assert "less certain: conviva unreachable" in less.caveats
 
 
 _TEXTS = st.text(max_size=40) | st.sampled_from(

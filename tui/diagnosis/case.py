@@ -34,7 +34,8 @@ class Case:
     """One look-up: what was asked, what came, what it amounts to.
 
     `identity` is the value as typed, without its kind; `kinds` as what it was asked; `span` the asked range;
-    `made_at_ms` when this stood. `focus` is the moment the cohorts are counted at. Personal data are in no repr.
+    `made_at_ms` when this stood. `focus` is the moment the cohorts are counted at, `limits`
+    from where a session counts as bad. Personal data are in no repr.
     """
 
     identity: str = field(repr=False)
@@ -47,6 +48,7 @@ class Case:
     groups: tuple[Group, ...] = field(default=(), repr=False)
     focus: Focus | None = field(default=None, repr=False)
     cohorts: tuple[Cohort, ...] = field(default=(), repr=False)
+    limits: Limits = USUAL
     verdict: Verdict = field(repr=False)
 
 
@@ -85,6 +87,7 @@ def diagnosed(
         groups=grouped,
         focus=moment,
         cohorts=counted,
+        limits=limits,
         verdict=verdict(sessions, events, grouped, counted, coverage, limits=limits),
     )
 
@@ -155,7 +158,7 @@ def verdict_record(found: Verdict, mask: Mask) -> dict[str, object]:
     return {
         "layer": found.layer.value,
         "text": mask.text(found.text),
-        "evidence": [mask.text(line) for line in found.evidence],
+        "evidence": [mask.text(line) for line in (*found.evidence, *found.caveats)],
     }
 
 

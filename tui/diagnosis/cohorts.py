@@ -240,7 +240,7 @@ def _counted(neighbours: list[_Neighbour], vendor: str, dimension: str, like: At
     on_channel = dimension == "channel"
     return Cohort(
         dimension=dimension,
-        value=", ".join(_distinct(like.values(dimension), dimension)),
+        value=", ".join(distinct(like.values(dimension), dimension)),
         bad=sum(one.bad for one in alike),
         n=len(alike),
         rest_bad=sum(one.bad for one in rest),
@@ -281,10 +281,10 @@ def _elsewhere(alike: list[_Neighbour], like: Attributes) -> Share | None:
     return Share("other channels", sum(one.bad for one in others), len(others))
 
 
-def _distinct(wanted: tuple[str, ...], dimension: str) -> list[str]:
+def distinct(named: Iterable[str], dimension: str) -> list[str]:
     """The names without those that say the same in another spelling."""
     kept: list[str] = []
-    for value in wanted:
+    for value in named:
         if not any(_SAME[dimension](value, one) for one in kept):
             kept.append(value)
     return kept

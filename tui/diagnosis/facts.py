@@ -69,6 +69,11 @@ class Facts:
         return tuple(session for session in self.sessions if left_before_start(session))
 
     @cached_property
+    def left_often(self) -> bool:
+        """Whether at least half of the viewings ended before the picture came: that is no zapping any more."""
+        return bool(self.left) and 2 * self.count_viewings(self.left) >= self.viewings
+
+    @cached_property
     def refused(self) -> tuple[Session, ...]:
         """Sessions that were turned away for business reasons."""
         return tuple(session for session in self.sessions if refused_for_business(session))

@@ -70,20 +70,30 @@ def _viewing(ref: Ref, groups: Iterable[Group]) -> frozenset[Ref]:
 
 
 def _moment_ms(session: Session, limits: Limits) -> int:
-    """When it went wrong: the start that failed, the end of what broke, a stall's error, else the middle."""
+    """When it went wrong, else the middle of it; the start of one that still runs."""
     span = watched(session)
     if span is None:
         return 0
+    known_ms = went_wrong_ms(session, limits)
+    if known_ms is not None:
+        return known_ms
+    return span.from_ms if span.to_ms == OPEN_END_MS else (span.from_ms + span.to_ms) // 2
+
+
+def went_wrong_ms(session: Session, limits: Limits = USUAL) -> int | None:
+    """When a bad session did: the start that failed or was slow, the end of what broke, the first error of one that
+    stalled; None where that is not told."""
+    span, found = watched(session), faults(session, limits)
+    if span is None:
+        return None
     if never_started(session):
         return span.from_ms
-    found = faults(session, limits)
     if (Fault.PLAYBACK in found or Fault.FATAL in found) and span.to_ms != OPEN_END_MS:
         return span.to_ms
-    if Fault.STALLS not in found:
+    if Fault.STALLS not in found and Fault.SLOW_START in found:
         return span.from_ms
     told = [error.at_ms for error in session.errors if error.at_ms is not None and span.holds(error.at_ms)]
-    middle_ms = (span.from_ms + span.to_ms) // 2 if span.to_ms != OPEN_END_MS else span.from_ms
-    return min(told, default=middle_ms)
+    return min(told, default=None)
 
 
 def _of_error(sessions: Sequence[Session], events: Sequence[Event], groups: Iterable[Group]) -> Focus | None:

@@ -59,16 +59,27 @@ def refused_for_business(session: Session) -> bool:
 
 
 def left_before_start(session: Session) -> bool:
-    """Ended before the first frame with no fault of its own (EBVS)."""
-    return bool(session.exit_before_start) and not faults(session)
+    """Ended before the first frame with no fault of its own (EBVS): as the vendor flags it, and where it has no such
+    flag (MediaMelon), by a session that is over, had no start-up time and played for 0."""
+    if session.start_failure or faults(session):
+        return False
+    return _played_nothing(session) if session.exit_before_start is None else session.exit_before_start
 
 
 def never_started(session: Session) -> bool:
-    """Whether the picture never came: a failed start, an exit before it, or a fatal error without start-up time."""
-    if session.start_failure or session.exit_before_start:
+    """Whether the picture never came: a failed start, an exit before it, or an end without anything played."""
+    if session.start_failure or session.exit_before_start or _played_nothing(session):
         return True
-    played = session.startup_time_ms is not None or bool(session.playing_time_ms)
-    return bool(session.fatal_error_count) and not played
+    return bool(session.fatal_error_count) and not has_played(session)
+
+
+def has_played(session: Session) -> bool:
+    """Whether the vendor says that a picture was seen."""
+    return session.startup_time_ms is not None or bool(session.playing_time_ms)
+
+
+def _played_nothing(session: Session) -> bool:
+    return session.running is False and session.startup_time_ms is None and session.playing_time_ms == 0
 
 
 def stall_ratio(session: Session) -> float | None:

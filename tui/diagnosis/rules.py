@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.diagnosis.cohorts import CALM_SHARE, MIN_N, Cohort, Share, words
+from tui.diagnosis.cohorts import CALM_SHARE, MIN_BAD, MIN_N, Cohort, Share, words
 from tui.diagnosis.facts import Facts
 from tui.diagnosis.outcome import Fault, never_started
 from tui.diagnosis.troubles import Cause, Trouble, quoted, shortened, times
@@ -235,8 +235,10 @@ def _cdns(channel: Cohort) -> tuple[str, ...]:
     if len(channel.by_cdn) < 2:
         return ()
     told = ", ".join(_on_cdn(share) for share in channel.by_cdn)
-    everywhere = all(share.bad > CALM_SHARE * share.n for share in channel.by_cdn)
-    return (f"on all {len(channel.by_cdn)} CDNs: {told}" if everywhere else f"by CDN: {told}",)
+    enough = [share for share in channel.by_cdn if share.n >= MIN_BAD]
+    if len(enough) > 1 and all(share.bad > CALM_SHARE * share.n for share in enough):
+        return (f"on all CDNs: {told}",)
+    return (f"by CDN: {told}",)
 
 
 def _on_cdn(share: Share) -> str:

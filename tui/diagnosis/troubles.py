@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.diagnosis.grouping import Group
-from tui.diagnosis.outcome import faults, left_before_start, never_started
+from tui.diagnosis.outcome import faults, has_played, left_before_start, never_started
 from tui.diagnosis.pairing import Ref, ref_of
 from tui.model.event import Event, EventKind
 from tui.model.session import Session
@@ -52,8 +52,8 @@ _CODE = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 class Trouble:
     """One error. `ref` is the session that reports it, where a session does.
 
-    `before_start`: the viewing it belongs to never showed a picture. `harmed`: that viewing went wrong; None where
-    no session tells.
+    `before_start`: the viewing it belongs to never showed a picture. `harmed`: that viewing went wrong (True) or
+    played on (False); None where no session tells.
     """
 
     vendor: str
@@ -132,9 +132,9 @@ def _of_session(session: Session) -> list[Trouble]:
 
 
 def _harmed(around: Sequence[Session]) -> bool | None:
-    if not around:
-        return None
-    return any(faults(session) or left_before_start(session) for session in around)
+    if any(faults(session) or left_before_start(session) for session in around):
+        return True
+    return False if any(map(has_played, around)) else None
 
 
 def times(found: Iterable[Trouble]) -> int:

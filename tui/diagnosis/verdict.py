@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui.diagnosis.caveats import briefly, impaired, in_words, is_complete, unseen
+from tui.diagnosis.caveats import When, briefly, impaired, in_words, is_complete, unseen, utc_minute
 from tui.diagnosis.cohorts import Cohort
 from tui.diagnosis.facts import Facts
 from tui.diagnosis.grouping import Group
@@ -26,7 +26,8 @@ MOST_EVIDENCE = 12
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`text` is one line, `evidence` short lines with numbers; `score` (0 to 100) is how sure the layer is.
+    """`text` is one line, `evidence` short lines with numbers, `caveats` what makes it less certain and what was not
+    seen; `score` (0 to 100) is how sure the layer is.
 
     Texts hold what vendors said, unmasked: they go through a `Mask` on their way out.
     """
@@ -34,6 +35,7 @@ class Verdict:
     layer: Layer
     text: str
     evidence: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
     score: int = 0
 
 
@@ -62,7 +64,7 @@ def verdict(
     if best is not None and score >= PROBABLE:
         return _concluded(best, score, facts, lost)
     small = [finding.text for finding in findings]
-    if facts.bad or 2 * facts.count_viewings(facts.left) >= max(1, facts.viewings):
+    if facts.bad or facts.left_often:
         return _open(undecided(facts), facts, small)
     return _nothing_wrong(facts, small)
 
@@ -71,11 +73,12 @@ def _concluded(best: Finding, score: int, facts: Facts, lost: Sequence[Coverage]
     text = best.text if score >= PLAIN else f"probably {best.text}"
     if lost:
         text += " (not all vendors answered)"
-    return Verdict(best.layer, text, _evidence(best.evidence, facts), score)
+    return Verdict(best.layer, text, _evidence(best.evidence, facts), caveats(facts.coverage), score)
 
 
 def _open(finding: Finding, facts: Facts, small: Iterable[str]) -> Verdict:
-    return Verdict(finding.layer, finding.text, _evidence((*finding.evidence, *small), facts))
+    evidence = _evidence((*finding.evidence, *small), facts)
+    return Verdict(finding.layer, finding.text, evidence, caveats(facts.coverage))
 
 
 def _nothing_wrong(facts: Facts, small: Sequence[str]) -> Verdict:
@@ -94,7 +97,7 @@ def _nothing_wrong(facts: Facts, small: Sequence[str]) -> Verdict:
         text += f", but not all was seen: {open_parts or 'no vendor answered in full'}"
     else:
         layer = Layer.NONE
-    return Verdict(layer, text, _evidence(small, facts))
+    return Verdict(layer, text, _evidence(small, facts), caveats(facts.coverage))
 
 
 def _not_found(coverage: Sequence[Coverage]) -> Verdict:
@@ -109,10 +112,14 @@ def _asked(one: Coverage) -> bool:
 
 
 def _evidence(found: Iterable[str], facts: Facts) -> tuple[str, ...]:
-    """What the finding rests on, how his sessions went, what makes it less certain, what was not seen."""
-    less = [f"less certain: {briefly(one)}" for one in impaired(facts.coverage)]
-    lines = (*found, *facts.by_vendor(), *less, *(f"not seen: {line}" for line in unseen(facts.coverage)))
-    return tuple(dict.fromkeys(line for line in lines if line))[:MOST_EVIDENCE]
+    """What the finding rests on, and how his sessions went."""
+    return tuple(dict.fromkeys(line for line in (*found, *facts.by_vendor()) if line))[:MOST_EVIDENCE]
+
+
+def caveats(coverage: Sequence[Coverage], when: When = utc_minute) -> tuple[str, ...]:
+    """What makes an answer less certain, and what of it was not seen, with times as `when` writes them."""
+    less = [f"less certain: {briefly(one)}" for one in impaired(coverage)]
+    return (*less, *(f"not seen: {line}" for line in unseen(coverage, when)))
 
 
 def _viewings(number: int) -> str:
