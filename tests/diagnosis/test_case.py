@@ -127,3 +127,9 @@ def test_nothing_asked_yet_is_a_case_too() -> None:
     case = example(sessions=[], events=[], coverage=[])
     assert (case.focus, case.groups, case.cohorts) == (None, (), ())
     assert case.verdict.text == "not found: no vendor could be asked"
+
+
+def test_no_part_of_a_case_shows_a_person_in_its_repr() -> None:
+    case = example()
+    shown = repr((case, case.verdict, case.groups, case.focus, case.cohorts))
+    assert not [secret for secret in (VIEWER, CLIENT, IP) if secret in shown]

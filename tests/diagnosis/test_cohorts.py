@@ -250,3 +250,17 @@ def test_the_counts_add_up(sample: list[Session], him: list[Session]) -> None:
 def _knows(session: Session, dimension: str) -> bool:
     value = session.cdn if dimension == "cdn" else getattr(session, dimension)
     return bool(value) and value != "unknown"
+
+
+def test_what_is_well_on_other_channels_is_not_to_blame_for_one() -> None:
+    """Too few watched the dark channel to judge it; its CDN must not stand in for it."""
+    dark = [stalling("conviva", f"d{n}", channel="Sports 1", cdn=("FASTLANE",)) for n in range(20)]
+    calm = [well("conviva", f"c{n}", channel="News", cdn=("FASTLANE",)) for n in range(12)]
+    rest = [well("conviva", f"r{n}", channel="News", cdn=("OTHER",)) for n in range(100)]
+    cdn = by_dimension(cohorts([*dark, *calm, *rest], AT, HIM))["cdn"]
+    assert cdn.elsewhere == ("other channels", 0, 12)
+    assert not cdn.stands_out
+    few = by_dimension(cohorts([*dark, *calm[:9], *rest], AT, HIM))["cdn"]
+    assert few.stands_out, "nine are too few to acquit it"
+    bad = [stalling("conviva", f"b{n}", channel="News", cdn=("FASTLANE",)) for n in range(12)]
+    assert by_dimension(cohorts([*dark, *bad, *rest], AT, HIM))["cdn"].stands_out

@@ -29,7 +29,7 @@ def test_an_incident_is_found_where_it_is(
     world = world_of(scenario, channels)
     for example in world.examples:
         case = looked_up(world, example, now_ms)
-        assert case.verdict.layer is layer, case.verdict
+        assert case.verdict.layer is layer, case.verdict.text
         standing = standing_out(case.cohorts)
         assert standing is not None, case.cohorts
         assert standing.dimension == dimension
@@ -42,7 +42,7 @@ def test_one_household_and_its_neighbour(channels: int, now_ms: int) -> None:
     *household, neighbour = world.examples
     for example in household:
         case = looked_up(world, example, now_ms)
-        assert case.verdict.layer is Layer.VIEWER, case.verdict
+        assert case.verdict.layer is Layer.VIEWER, case.verdict.text
     assert looked_up(world, neighbour, now_ms).verdict.layer is Layer.NONE
 
 
@@ -52,7 +52,7 @@ def test_who_watches_undisturbed(scenario: str) -> None:
     for example in world.examples:
         case = looked_up(world, example, START_MS)
         assert case.sessions
-        assert case.verdict.layer is Layer.NONE, case.verdict
+        assert case.verdict.layer is Layer.NONE, case.verdict.text
 
 
 def test_what_both_vendors_saw_is_grouped_with_the_errors_that_fell_into_it() -> None:

@@ -88,7 +88,7 @@ def test_a_viewers_ticket() -> None:
     assert found["scope"][0]["value"] == (
         "2026-11-21 19:00:00 UTC (20:00:00 CET) to 2026-11-21 21:00:00 UTC (22:00:00 CET)"
     )
-    assert "conviva: 3 of 3 sessions bad (3 start failed)" in found["evidence"]
+    assert "conviva: 3 of 3 sessions bad (start failed ×3)" in found["evidence"]
     token = MASK.token("1928374650.2.3.4")
     assert found["session_ids"][0] == {"vendor": "conviva", "session_id": f"{token}.-1"}
     assert found["first_error"] == {"text": "Licence refused", "count": 3, "at": "2026-11-21T20:00:07.000Z"}

@@ -16,7 +16,7 @@ guide alerts; the test is in `significance`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tui.diagnosis import sameness
@@ -142,9 +142,9 @@ class Attributes:
     city: tuple[str, ...] = ()
     os: tuple[str, ...] = ()
     failed_to_start: bool = False
-    refs: frozenset[Ref] = frozenset()
-    viewer_ids: frozenset[str] = frozenset()
-    user_ips: frozenset[str] = frozenset()
+    refs: frozenset[Ref] = field(default=frozenset(), repr=False)
+    viewer_ids: frozenset[str] = field(default=frozenset(), repr=False)
+    user_ips: frozenset[str] = field(default=frozenset(), repr=False)
 
     @classmethod
     def of(cls, *sessions: Session) -> Attributes:

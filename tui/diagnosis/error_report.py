@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from tui.diagnosis.moments import in_both
@@ -21,7 +21,7 @@ class ErrorClass:
     whoever counts the timeline; `session_ids` a few of the sessions concerned.
     """
 
-    text: str
+    text: str = field(repr=False)
     count: int
     first_ms: int
     last_ms: int
@@ -30,7 +30,7 @@ class ErrorClass:
     sources: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     lifts: tuple[str, ...] = ()
-    session_ids: tuple[Ref, ...] = ()
+    session_ids: tuple[Ref, ...] = field(default=(), repr=False)
     coverage: tuple[Coverage, ...] = ()
 
 

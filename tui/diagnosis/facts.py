@@ -107,7 +107,7 @@ class Facts:
         return len(cdns - {None}), len(channels - {None})
 
     def by_vendor(self) -> list[str]:
-        """`conviva: 5 of 6 sessions bad (5 rebuffering, 1 start failed), 1 left before start`."""
+        """`conviva: 5 of 6 sessions bad (rebuffering ×5, start failed ×1), 1 left before start`."""
         lines = []
         for vendor in dict.fromkeys(session.vendor for session in self.sessions):
             own = [session for session in self.sessions if session.vendor == vendor]
@@ -117,7 +117,7 @@ class Facts:
     def _in_words(self, own: list[Session]) -> str:
         bad = [found for found in map(self.faults_of, own) if found]
         kinds = Counter(fault for found in bad for fault in found)
-        told = ", ".join(f"{number} {fault.value}" for fault, number in kinds.most_common())
+        told = ", ".join(f"{fault.value} ×{number}" for fault, number in kinds.most_common())
         parts = [f"{len(bad)} of {_sessions(len(own))} bad" + (f" ({told})" if told else "")]
         left = sum(map(left_before_start, own))
         refused = sum(map(refused_for_business, own))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.diagnosis import sameness
 from tui.diagnosis.overlap import OPEN_END_MS, distance_ms
@@ -35,7 +35,7 @@ class Group:
 
     score: int
     reasons: tuple[str, ...]
-    session_ids: tuple[Ref, ...]
+    session_ids: tuple[Ref, ...] = field(repr=False)
     event_indexes: tuple[int, ...] = ()
 
     @property

@@ -127,7 +127,7 @@ def only_him(facts: Facts) -> Finding | None:
     if not facts.bad or not facts.nobody_else:
         return None
     many = facts.count_viewings(facts.bad) > 1
-    text = f"viewer side: {_what(facts)}, his neighbours are well"
+    text = f"viewer side: {_what(facts)}, neighbours are well"
     return Finding(Layer.VIEWER, 80 if many else 72, text, (words(facts.cohorts), *_on_his_side(facts)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.diagnosis.caveats import When, briefly, impaired, in_words, is_complete, unseen, utc_minute
 from tui.diagnosis.cohorts import Cohort
@@ -29,13 +29,13 @@ class Verdict:
     """`text` is one line, `evidence` short lines with numbers, `caveats` what makes it less certain and what was not
     seen; `score` (0 to 100) is how sure the layer is.
 
-    Texts hold what vendors said, unmasked: they go through a `Mask` on their way out.
+    Texts hold what vendors said, unmasked: they go through a `Mask` on their way out, and are in no repr.
     """
 
     layer: Layer
-    text: str
-    evidence: tuple[str, ...] = ()
-    caveats: tuple[str, ...] = ()
+    text: str = field(repr=False)
+    evidence: tuple[str, ...] = field(default=(), repr=False)
+    caveats: tuple[str, ...] = field(default=(), repr=False)
     score: int = 0
 
 
