@@ -22,8 +22,8 @@ from tests.collector.five_accounts import (
 )
 from tests.vendors.scripted_server import Exchange, cut, json_answer, replies
 from tests.vendors.system73_account import channel
-from tui.collector.once import ask_once
-from tui.collector.polls import VIEWERS_PER_ROUND, ConvivaPoll
+from tui.collector.once import VIEWERS_AT_ONCE, ask_once
+from tui.collector.polls import ConvivaPoll
 from tui.model.channel import Channel
 from tui.model.coverage import Coverage, Status
 from tui.model.vendor import Reason
@@ -162,17 +162,18 @@ async def test_a_list_that_breaks_off_keeps_what_came(
     assert coverage["apivideo"].rows == 100
 
 
-async def test_viewers_are_asked_of_every_stream_on_air(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("deep", [False, True])
+async def test_viewers_are_asked_of_as_many_streams_as_a_minute_allows_and_deep_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deep: bool
 ) -> None:
-    many = [live_stream(f"li{number}") for number in range(2 * VIEWERS_PER_ROUND + 5)]
+    many = [live_stream(f"li{number}") for number in range(VIEWERS_AT_ONCE + 5)]
     async with opened(
         tmp_path, monkeypatch, well_but("/apivideo/live-streams", json_answer(listed(many)))
     ) as use:
-        coverage = await asked(use)
+        coverage = await asked(use, deep=deep)
     assert coverage["apivideo"].status is Status.COMPLETE
-    watched = [one.viewers for one in use.board.channels() if one.vendor == "apivideo"]
-    assert Counter(watched) == {12: len(many)}
+    watched = Counter(one.viewers for one in use.board.channels() if one.vendor == "apivideo")
+    assert watched == ({12: len(many)} if deep else {12: VIEWERS_AT_ONCE, None: 5})
 
 
 async def test_viewers_of_one_stream_that_cannot_be_had_are_unknown(

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from rich.cells import cell_len
 
-_FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def write_csv(out: TextIO, names: Sequence[str], records: Iterable[Mapping[str, object]]) -> None:

@@ -22,13 +22,17 @@ from tui.vendors.system73 import System73Client
 
 logger = logging.getLogger(__name__)
 
+VIEWERS_AT_ONCE = 100
+"""Streams whose concurrent viewers are asked, a call each, unless it is to go deep: api.video gives an account 500
+answers a minute, and its console wants some of them."""
+
 Said = Callable[[str], None]
 
 
 async def ask_once(
     accounts: Sequence[Account], board: Board, clock: Clock, *, deep: bool, said: Said
 ) -> tuple[Coverage, ...]:
-    """Ask all vendors at once for their channels (and, `deep`, System73 for every channel's quality).
+    """Ask all vendors at once for their channels (and, `deep`, for every channel's quality and viewers).
 
     What they gave is on the board; the coverage says who failed, and why. `said` hears how far it is.
     """
@@ -71,7 +75,9 @@ async def _ask(account: Account, board: Board, clock: Clock, *, deep: bool) -> C
 async def _missing(account: Account, board: Board, clock: Clock, *, deep: bool) -> VendorError | None:
     """Asks; what could not be had, and why, None where everything came."""
     try:
-        short = [await _polled(poll) for poll in wall_polls(account, board, clock, 0, all_viewers=True)]
+        viewers = None if deep else VIEWERS_AT_ONCE
+        polls = wall_polls(account, board, clock, 0, viewers_per_round=viewers)
+        short = [await _polled(poll) for poll in polls]
         if deep and isinstance(account.client, System73Client):
             short.append(await _deepened(account.client, account.name, board, clock))
     except VendorError as error:

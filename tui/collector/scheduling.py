@@ -23,11 +23,16 @@ from tui.vendors.uplynk import UplynkClient
 
 
 def wall_polls(
-    account: Account, board: Board, clock: Clock, refresh_s: float, *, all_viewers: bool = False
+    account: Account,
+    board: Board,
+    clock: Clock,
+    refresh_s: float,
+    *,
+    viewers_per_round: int | None = VIEWERS_PER_ROUND,
 ) -> tuple[Poll, ...]:
     """What feeds the wall (and, at Uplynk, only the lamp). None for an account that cannot be asked.
 
-    `all_viewers`: concurrent viewers, a call for each stream on air, are asked of all at once and not in turn.
+    Concurrent viewers, a call for each stream on air, are asked of so many of them in a round; None is all.
     """
     if account.transport is None:
         return ()
@@ -36,8 +41,11 @@ def wall_polls(
         case System73Client() as client:
             return (WallPoll(account.name, client, board, clock=clock, refresh_s=refresh_s),)
         case ApiVideoClient() as client:
-            number = None if all_viewers else VIEWERS_PER_ROUND
-            return (LiveStreamsPoll(account.name, client, board, clock=clock, viewers_per_round=number),)
+            return (
+                LiveStreamsPoll(
+                    account.name, client, board, clock=clock, viewers_per_round=viewers_per_round
+                ),
+            )
         case ConvivaClient() as client:
             return (ConvivaPoll(account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms),)
         case MediaMelonClient() as client:
