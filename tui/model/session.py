@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.model.vendor import Kind
 
@@ -13,15 +13,15 @@ class Session:
 
     Ratios are fractions, times milliseconds, `average_peak_bitrate_bps` bits a second, `qoe_score` 0 to 100.
     `raw` is the vendor's own row as JSON text with secrets removed (personal data not yet masked), kept only
-    where it was asked for. `errors` are the texts of its errors, safe and bounded, fatal ones first.
+    where it was asked for; it and whatever leads to a person stand in no repr. `errors` are the texts of its errors, safe and bounded, fatal ones first.
     """
 
     vendor: str
     kind: Kind
-    session_id: str
-    viewer_id: str | None = None
-    client_id: str | None = None
-    user_ip: str | None = None
+    session_id: str = field(repr=False)
+    viewer_id: str | None = field(default=None, repr=False)
+    client_id: str | None = field(default=None, repr=False)
+    user_ip: str | None = field(default=None, repr=False)
     asset: str | None = None
     channel: str | None = None
     stream_type: str | None = None
@@ -54,8 +54,8 @@ class Session:
     asn: str | None = None
     cdn: tuple[str, ...] = ()
     ended_status: str | None = None
-    errors: tuple[SessionError, ...] = ()
-    raw: str = ""
+    errors: tuple[SessionError, ...] = field(default=(), repr=False)
+    raw: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
