@@ -18,10 +18,12 @@ from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.log import start_log
 from tui.clock import Clock
-from tui.collector.accounts import Keeper, joining, open_accounts
+from tui.collector.accounts import Account, Keeper, joining, open_accounts
 from tui.collector.board import Board
+from tui.collector.lookup.reach import beyond_reach
 from tui.collector.service import Collector
 from tui.collector.thread import CollectorThread
+from tui.config.document import Config
 from tui.config.places import state_folder, user_themes
 from tui.config.problems import ConfigError
 from tui.config.shipped import shipped_themes
@@ -106,6 +108,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         banner=banner,
         mask=mask,
         reveal=Journal(state, replace(mask, on=True), clock.now_ms).revealed,
+        refuse=lambda question: beyond_reach(_as_asked(use.config), question, clock.now_ms()),
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
     )
@@ -121,6 +124,15 @@ def _state() -> Path:
         return state_folder()
     except ConfigError as error:
         raise CommandError(str(error), ExitCode.CONFIG) from None
+
+
+def _as_asked(config: Config) -> list[Account]:
+    """The vendors as a look-up's plan sees them, without a client."""
+    return [
+        Account(name, vendor.kind, viewer_filter=getattr(vendor, "viewer_filter", ""))
+        for name, vendor in config.vendors.items()
+        if vendor.enabled
+    ]
 
 
 def _key(state: Path) -> bytes:

@@ -60,7 +60,7 @@ class NoctopApp(App[int]):
     Screen { background: $background; color: $foreground; layout: vertical; }
     ContentSwitcher { height: 1fr; }
     Input { background: $background; color: $foreground; }
-    Input > .input--cursor { text-style: reverse; }
+    Input > .input--cursor { background: $background; color: $foreground; text-style: reverse; }
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class NoctopApp(App[int]):
         self.register_theme(textual_theme(theme))
         self.theme = f"noctop-{theme.name}"
         for line in self.query(Line):
-            line.wear(theme.styles)
+            line.wear(theme.styles, self._table_symbols.ellipsis)
         for pane in self.query(ListPane):
             pane.wear(theme.styles, self._table_symbols)
 

@@ -76,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("freeze", ("f",), "hold the screen still; collecting goes on", Where.WALL, bar="freeze"),
     Command("window_next", ("t",), "the next window: live, 10m, 1h, 24h, 1w, 1M", Where.WALL, bar="window"),
     Command("window_previous", ("T",), "the previous window", Where.WALL),
-    Command("error_next", ("e",), "the next error", Where.LOOKUP, bar="next error"),
+    Command("error_next", ("e",), "the next error", Where.LOOKUP, bar="error"),
     Command("error_previous", ("E",), "the previous error", Where.LOOKUP),
     Command(
         "reveal",
@@ -94,7 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("filter_rows", ("F",), "filter what came as you type", Where.LOOKUP),
     Command("ticket_form", ("t",), "the ticket as Markdown, plain text or JSON", Where.LOOKUP),
-    Command("raw", ("R",), "the vendor's own row, as JSON", Where.SESSION, bar="raw"),
+    Command("raw", ("R",), "the vendor's own row, as JSON", Where.SESSION),
     Command("lookup_start", ("enter",), "look it up", Where.LOOKUP_BOX, bar="look up"),
     Command(
         "lookup_field",

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from tui.collector.lookup.question import LookupState
+from tui.collector.lookup.question import LookupState, Question
 from tui.collector.requests import Request
 from tui.model.masking import Mask
 from tui.model.snapshot import Snapshot
@@ -30,6 +30,10 @@ class CollectorFace(Protocol):
     def stop(self) -> None: ...
 
 
+Refuse = Callable[[Question], str]
+"""Why no vendor can answer a question, in words, "" where one can. It does not block."""
+
+
 def _of_this_run() -> Mask:
     return Mask(secrets.token_bytes(32))
 
@@ -38,14 +42,19 @@ def _nowhere(reason: str, token: str) -> None:
     raise OSError("no audit file is set up")
 
 
+def _anything_goes(question: Question) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`[console]` and `[keys]` of the config, resolved. `encoding` is that of the terminal.
 
     `zone` is the configured zone, which the zone key swaps with UTC. `banner` is a sentence for the demo's start.
     `mask` says how personal data are written (a `mask` that is off still has its key: what is kept is masked always),
-    `reveal` writes down a reason before they show. `examples` (kind, value, note) are identities of the demo's world.
-    `recent_file` keeps the last look-ups, masked; None keeps them for this run only.
+    `reveal` writes down a reason before they show. `refuse` is asked before a look-up starts. `examples` (kind, value,
+    note) are identities of the demo's world. `recent_file` keeps the last look-ups, masked; None keeps them for this
+    run only.
     """
 
     theme: str = "night"
@@ -60,6 +69,7 @@ class Settings:
     banner: str = ""
     mask: Mask = field(default_factory=_of_this_run)
     reveal: Reveal = _nowhere
+    refuse: Refuse = _anything_goes
     examples: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
     recent_file: Path | None = None
 

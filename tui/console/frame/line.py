@@ -25,6 +25,7 @@ class Line(Widget):
         super().__init__(id=id)
         self._pieces: tuple[Piece, ...] = ()
         self._styles: Mapping[str, Style] = {}
+        self._ellipsis = "…"
 
     def say(self, pieces: Iterable[Piece]) -> None:
         said = tuple(pieces)
@@ -32,9 +33,9 @@ class Line(Widget):
             self._pieces = said
             self.refresh()
 
-    def wear(self, styles: Mapping[str, Style]) -> None:
-        """Take a theme's styles."""
-        self._styles = styles
+    def wear(self, styles: Mapping[str, Style], ellipsis: str = "…") -> None:
+        """Take a theme's styles, and the sign for what is cut."""
+        self._styles, self._ellipsis = styles, ellipsis
         self.refresh()
 
     @property
@@ -43,7 +44,7 @@ class Line(Widget):
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
-        pieces = fit(Cell(self._pieces), self.size.width, "left", "…")
+        pieces = fit(Cell(self._pieces), self.size.width, "left", self._ellipsis)
         return Strip([Segment(text, base + self._style(name)) for text, name in pieces], self.size.width)
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -32,10 +32,10 @@ class Lines(Vertical):
             line.display = number < len(lines)
             line.say(lines[number] if line.display else ())
 
-    def wear(self, styles: Mapping[str, Style]) -> None:
-        """Take a theme's styles."""
+    def wear(self, styles: Mapping[str, Style], ellipsis: str = "…") -> None:
+        """Take a theme's styles, and the sign for what is cut."""
         for line in self._lines:
-            line.wear(styles)
+            line.wear(styles, ellipsis)
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from tui.console.screens.sheet import Sheet
-from tui.console.table import Column, TableSymbols, Width, plain
+from tui.console.table import Cell, Column, TableSymbols, Width, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,16 @@ def _words(value: object, unknown: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def fact_columns() -> tuple[Column[Fact], ...]:
-    """Names and values side by side; a line without a name is a heading."""
+def fact_columns(names: int = 28) -> tuple[Column[Fact], ...]:
+    """Names (in so many cells) and values side by side; a line without a name is a heading."""
     return (
-        Column("name", "name", Width(12, 28, 32), lambda fact: plain(fact.name, "dim"), worth=2),
+        Column(
+            "name",
+            "name",
+            Width(min(12, names), names, max(32, names)),
+            lambda fact: plain(fact.name, "dim"),
+            worth=2,
+        ),
         Column(
             "value",
             "value",
@@ -50,6 +56,10 @@ def fact_columns() -> tuple[Column[Fact], ...]:
             worth=1,
         ),
     )
+
+
+def _name(fact: Fact) -> Cell:
+    return plain(fact.name, "dim")
 
 
 def facts_sheet(

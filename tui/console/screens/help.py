@@ -28,7 +28,9 @@ def help_sheet(
             lambda command: plain(key_label(keys[command.action], ascii_only=ascii_only) or ":", "key"),
             worth=3,
         ),
-        Column[Command]("words", "does", Width.flexible(24), lambda command: plain(command.words), worth=2),
+        Column[Command](
+            "words", "does", Width.flexible(46, 58), lambda command: plain(command.words), worth=2
+        ),
         Column[Command](
             "action", "name", Width(12, 16, 20), lambda command: plain(command.action, "dim"), worth=1
         ),

@@ -62,7 +62,7 @@ class AnswerPane(ListPane[Entry]):
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:
         super().wear(styles, symbols)
         self._styles, self._table_symbols = styles, symbols
-        self._head.wear(styles)
+        self._head.wear(styles, symbols.ellipsis)
 
     def show_zone(self, zone: tzinfo) -> None:
         """Write times in this zone."""
@@ -94,9 +94,11 @@ class AnswerPane(ListPane[Entry]):
         """Show this; one that was on its way when the look-up was cancelled shows as cancelled."""
         if self._cancelled and state.running:
             state = replace(state, running=False, cancelled=True)
-        self._state = state
+        before, self._state = self._state, state
         self.remask()
-        if self.display:
+        if self.display and before is not None and before.case is state.case:
+            self._say_head()
+        elif self.display:
             self.apply_filter()
 
     def base_mask(self) -> Mask:
@@ -120,8 +122,7 @@ class AnswerPane(ListPane[Entry]):
         self.table.show(self._entries)
         self._say_head()
         if self.filter_bar.display:
-            found = sum(len(one.events) or int(not one.heading) for one in self._entries)
-            self.filter_bar.say(f"{found} of {self._total}", wrong=False)
+            self.filter_bar.say(f"{_rows_in(self._entries)} of {self._total}", wrong=False)
 
     def _filtered(self) -> Sequence[Entry]:
         if self._state is None:
@@ -138,7 +139,11 @@ class AnswerPane(ListPane[Entry]):
 
     @property
     def _total(self) -> int:
-        return 0 if self._state is None else len(self._state.case.sessions) + len(self._state.case.events)
+        """How many sessions and events there are without the filter."""
+        if self._state is None:
+            return 0
+        case = self._state.case
+        return _rows_in(entries(case.sessions, case.events, (), flat=True))
 
     def _lay_out_times(self) -> None:
         """Times need their day once the range goes over midnight."""
@@ -150,7 +155,9 @@ class AnswerPane(ListPane[Entry]):
     def _say_head(self) -> None:
         if self._state is None:
             words = "cancelled before a vendor answered" if self._cancelled else "asking the vendors …"
-            self._head.say([plain(f" {words}", "dim").pieces] if self._question is not None else ())
+            self._head.say(
+                [plain(f" {self._spelling(words)}", "dim").pieces] if self._question is not None else ()
+            )
             return
         head = Head(
             state=self._state,
@@ -259,3 +266,7 @@ class AnswerPane(ListPane[Entry]):
             symbols=self._table_symbols,
             raw_key=self._key("raw"),
         )
+
+
+def _rows_in(found: Sequence[Entry]) -> int:
+    return sum(len(one.events) or int(not one.heading) for one in found)

@@ -21,8 +21,8 @@ class BarSigns:
 
 BLOCKS = BarSigns(
     {
-        SegmentState.ROWS: "█",
-        SegmentState.EMPTY: "─",
+        SegmentState.ROWS: "▆",
+        SegmentState.EMPTY: "▁",
         SegmentState.PENDING: "░",
         SegmentState.FAILED: "✕",
         SegmentState.OUT_OF_REACH: "╱",
@@ -50,7 +50,7 @@ WORDS: Mapping[SegmentState, str] = {
 }
 
 _STYLES: Mapping[SegmentState | None, str] = {
-    SegmentState.ROWS: "",
+    SegmentState.ROWS: "spark",
     SegmentState.EMPTY: "dim",
     SegmentState.PENDING: "dim",
     SegmentState.FAILED: "error",

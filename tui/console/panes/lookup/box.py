@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from tui.collector.lookup.question import Question
 from tui.console.commands import Where, bindings
 from tui.console.frame.line import Line
 from tui.console.panes.lookup import offers as offering
@@ -28,8 +29,10 @@ from tui.console.panes.lookup.draft import (
 )
 from tui.console.panes.lookup.offers import Example, Offer
 from tui.console.panes.lookup.recent import Recent
+from tui.console.panes.lookup.spelling import Spelling
 from tui.console.panes.lookup.times import range_text
 from tui.console.panes.lookup.typing_line import TypingLine
+from tui.console.settings import Refuse
 from tui.console.table import Piece, Table, TableSymbols, plain
 from tui.model.identity import Identity, IdentityError
 from tui.model.span import Span
@@ -55,27 +58,34 @@ class LookupBox(Vertical):
     LookupBox > Horizontal { height: 1; }
     LookupBox #lookup-identity-label, LookupBox #lookup-kind-label, LookupBox #lookup-range-label { width: 10; }
     LookupBox #lookup-identity { width: 1fr; }
-    LookupBox #lookup-range { width: 32; }
+    LookupBox #lookup-range { width: 26; }
     LookupBox #lookup-span { width: 1fr; }
     LookupBox > Table { margin: 1 0 0 0; }
     """
 
     def __init__(
-        self, now_ms: Callable[[], int], token: Callable[[str], str], start: Start, close: Callable[[], None]
+        self,
+        now_ms: Callable[[], int],
+        token: Callable[[str], str],
+        spelling: Spelling,
+        start: Start,
+        close: Callable[[], None],
     ) -> None:
         super().__init__()
         self._now_ms = now_ms
         self._token = token
+        self._spelling = spelling
         self._start = start
         self._close = close
         self._zone: tzinfo = UTC
+        self._refuse: Refuse = lambda question: ""
         self._vendors: Vendors = ()
         self._examples: tuple[Example, ...] = ()
         self._recents: tuple[Recent, ...] = ()
         self._draft = Draft()
         self._again: Offer | None = None
         self._complaint = ""
-        self.table: Table[Offer] = Table(offering.columns(), lambda offer: offer.key)
+        self.table: Table[Offer] = Table(offering.columns(spelling), lambda offer: offer.key)
         self.table.can_focus = False
 
     def compose(self) -> ComposeResult:
@@ -97,7 +107,9 @@ class LookupBox(Vertical):
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:
         """Take a theme's styles and a set of symbols."""
         for line in self.query(Line):
-            line.wear(styles)
+            line.wear(styles, symbols.ellipsis)
+        for typing in self.query(TypingLine):
+            typing.wear(styles)
         self.table.styles_by_name = styles
         self.table.symbols = symbols
 
@@ -119,9 +131,10 @@ class LookupBox(Vertical):
 
     # what it is told --------------------------------------------------------------------------------------
 
-    def configure(self, zone: tzinfo, examples: Sequence[Example]) -> None:
-        """Take the configured zone, in which times are typed, and the examples to offer."""
-        self._zone, self._examples = zone, tuple(examples)
+    def configure(self, zone: tzinfo, examples: Sequence[Example], refuse: Refuse) -> None:
+        """Take the configured zone, in which times are typed, the examples to offer, and who knows what no vendor can
+        answer."""
+        self._zone, self._examples, self._refuse = zone, tuple(examples), refuse
         self._offer()
 
     def take_vendors(self, vendors: Vendors) -> None:
@@ -172,6 +185,10 @@ class LookupBox(Vertical):
         except WhenError as error:
             self._complain(str(error), self._range)
             return
+        too_old = self._refuse(Question(identities, span))
+        if too_old:
+            self._complain(too_old, self._range)
+            return
         self.display = False
         self._identity.put("")
         self._start(draft, identities, span)
@@ -184,6 +201,7 @@ class LookupBox(Vertical):
     def action_lookup_field(self) -> None:
         other = self._range if self.app.focused is self._identity else self._identity
         self.screen.set_focus(other)
+        self._say_all()
 
     def action_lookup_kind(self) -> None:
         self._draft = replace(self._draft, kind=next_kind(self._draft.kind))
@@ -264,12 +282,17 @@ class LookupBox(Vertical):
         self.query_one("#lookup-kind-words", Line).say(kind)
         span, wrong_span = self._span_words(draft)
         self.query_one("#lookup-span", Line).say(span)
-        self._say_wrong(self._complaint or wrong or wrong_span)
+        words = self._complaint or wrong or wrong_span
+        self._say_below(words or self._hint(), "error" if words else "dim")
 
     def _kind_words(self, draft: Draft) -> tuple[list[Piece], str]:
         if not draft.text.strip():
             if self._again is not None:
-                return [Piece(f"type the {self._again.kinds} again: {self._again.shown}", "accent")], ""
+                return [
+                    Piece(
+                        self._spelling(f"type the {self._again.kinds} again: {self._again.shown}"), "accent"
+                    )
+                ], ""
             return [Piece("found out by its look; KIND:value or ctrl+t says otherwise", "dim")], ""
         try:
             identities = draft.identities()
@@ -295,11 +318,19 @@ class LookupBox(Vertical):
             return [], str(error)
         return [Piece(f"  {range_text(span, self._zone, now_ms)}", "dim")], ""
 
-    def _say_wrong(self, words: str) -> None:
+    def _hint(self) -> str:
+        """What may be typed where the cursor is."""
+        if self.app.focused is self._range:
+            return "2h, 47h55m, 20:10 to 20:50, yesterday 21:00 to 22:00, 2026-11-21T20:10Z to now"
+        return (
+            ""
+            if self._identity.value
+            else "an IP address, an account or viewer id, a session id, an asset: paste it"
+        )
+
+    def _say_below(self, words: str, style: str) -> None:
         width = max(20, self.size.width - 11)
-        lines = textwrap.wrap(words, width, max_lines=_WRONG_LINES, placeholder=" …")
+        lines = textwrap.wrap(words, width, max_lines=_WRONG_LINES, placeholder=" ...")
         for number in range(_WRONG_LINES):
             text = lines[number] if number < len(lines) else ""
-            self.query_one(f"#lookup-wrong-{number}", Line).say(
-                [Piece(f"{'':10}{text}", "error")] if text else ()
-            )
+            self.query_one(f"#lookup-wrong-{number}", Line).say(plain(f"{'':10}{text}", style).pieces)

@@ -52,20 +52,20 @@ class TimelineColumns:
             Column(
                 "vendor",
                 "vendor",
-                Width(8, 10, 14),
+                Width(10, 10, 14),
                 lambda entry: plain(entry.vendor),
                 worth=97,
                 sort_key=lambda entry: entry.vendor,
             ),
             Column(
                 "asset",
-                "channel or asset",
-                Width(10, 18, 28, share=1),
+                "watched",
+                Width(11, 16, 28, share=1),
                 self._words(asset_of),
                 worth=90,
                 sort_key=lambda entry: asset_of(entry) or None,
             ),
-            Column("what", "what", Width.flexible(32, 44, share=4), self._what, worth=96),
+            Column("what", "what", Width.flexible(33, 48, share=4), self._what, worth=96),
             *(self._of_both(name, cells, worth) for name, cells, worth in _OF_BOTH),
         )
 
@@ -95,7 +95,7 @@ class TimelineColumns:
         why = self.look.mask.text("; ".join(group.reasons))
         return Cell(
             (
-                Piece(f"{self._edge(entry).text} ", "rule"),
+                Piece(f"{self._edge(entry).text} ", "dim"),
                 Piece(f"{likely} the same viewing ", "dim" if group.proposed else "title"),
                 Piece(self.look.spelling(f"({group.score}: {why})"), "dim"),
             )
@@ -104,7 +104,7 @@ class TimelineColumns:
     def _edge(self, entry: Entry) -> Cell:
         loose = entry.group is not None and entry.group.proposed
         signs = _ASCII_EDGES if self.look.symbols.name == "ascii" else _EDGES
-        return plain(signs[entry.edge][int(loose)], "rule")
+        return plain(signs[entry.edge][int(loose)], "dim")
 
     def _severity(self, entry: Entry) -> Cell:
         return plain(self.look.symbols.states[entry.severity], STATE_STYLES[entry.severity])
@@ -185,6 +185,8 @@ def _event_words(entry: Entry) -> list[str]:
         return []
     event, times = entry.events[0], len(entry.events)
     message = event.message or event.error_class or event.kind.value
+    if event.channel:
+        message = message.removeprefix(f"{event.channel}: ")
     source = "" if message.startswith(event.source) else event.source
     return [
         f"{source}: {message}" if source else message,

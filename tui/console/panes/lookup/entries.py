@@ -14,6 +14,9 @@ from tui.model.channel import State
 from tui.model.event import Event, EventKind
 from tui.model.session import Session
 
+_BY_SESSION = "session"
+"""The source of events that are made of a session's row."""
+
 _GRAVE = frozenset({Fault.START, Fault.PLAYBACK, Fault.FATAL})
 
 
@@ -67,11 +70,13 @@ def entries(
 ) -> list[Entry]:
     """The lines in order, those that `keep` lets through, a group where its first line stands.
 
-    `flat` leaves groups out: for an order by something else than time.
+    An error that a session's own line tells of has no line of its own. `flat` leaves groups out: for an order by
+    something else than time.
     """
-    of_sessions = [_of_session(session) for session in {ref_of(one): one for one in sessions}.values()]
+    by_ref = {ref_of(session): session for session in sessions}
     of_events = _of_events(events)
-    kept = [entry for entry in (*of_sessions, *of_events) if keep(entry)]
+    told = [entry for entry in of_events if not _told_by_session(entry.events[0], by_ref)]
+    kept = [entry for entry in (*map(_of_session, by_ref.values()), *told) if keep(entry)]
     when = _newest if newest_first else _oldest
     if flat:
         return sorted(kept, key=when)
@@ -120,6 +125,16 @@ def _of_events(events: Iterable[Event]) -> list[Entry]:
             severity = State.CRITICAL if event.fatal else State.WARNING
         found.append(Entry(f"{name}\x1f{seen[name]}", event.time_ms, None, (event,), severity=severity))
     return found
+
+
+def _told_by_session(event: Event, by_ref: Mapping[Ref, Session]) -> bool:
+    """Whether it is one of the errors, or the sum of errors, of a session that has a line."""
+    if event.kind is not EventKind.ERROR or event.source != _BY_SESSION or event.session_id is None:
+        return False
+    session = by_ref.get((event.vendor, event.session_id))
+    if session is None:
+        return False
+    return not session.errors or event.message in {error.message for error in session.errors}
 
 
 def _owners(groups: Sequence[Group], of_events: Sequence[Entry]) -> dict[str, Group]:

@@ -16,13 +16,18 @@ from tui.diagnosis import cohorts
 from tui.diagnosis.caveats import in_words
 from tui.diagnosis.rules import Layer
 from tui.model import quantity
-from tui.model.coverage import Status
+from tui.model.coverage import Segment, SegmentState, Status
 from tui.model.masking import Mask
 
 Line = tuple[Piece, ...]
 
 _LABEL = 11
 """Cells of the words before the verdict, the evidence, the neighbours."""
+
+_ROOMY = 100
+"""From this width on the title need not save words."""
+
+_ROOMY_HEIGHT = 28
 
 _ROOM_FOR_LEGEND = 24
 _ROWS_BELOW = 6
@@ -50,9 +55,9 @@ class Head:
         if len(title) + len(vendors) + len(verdict) > room:
             vendors = [self._vendors_in_one()]
         lines = [*title, *vendors, *verdict]
-        neighbours = self._neighbours(width)
+        neighbours = self._neighbours(width, 1 if height < _ROOMY_HEIGHT else 2)
         spare = max(0, room - len(lines) - len(neighbours))
-        evidence = self._evidence(width)[: min(spare, max(1, height // 8))]
+        evidence = self._evidence()[: min(spare, max(1, (height - 12) // 8))]
         lines += [*evidence, *neighbours[: max(0, room - len(lines))]]
         if height >= _ROOM_FOR_LEGEND + len(lines):
             lines.insert(1 + len(vendors), (Piece(" " * (1 + self._name_width)), *legend(self._signs)))
@@ -66,19 +71,20 @@ class Head:
         case = self.state.case
         kinds = " or ".join(kind.replace("_", " ") for kind in case.kinds)
         who = f"{kinds} {self.mask.identity(case.identity)}"
-        masked = " (masked)" if self.mask.on else ""
-        left = [Piece(" look up", "dim"), Piece(f"  {self.spelling(who)}", "title"), Piece(masked, "dim")]
+        roomy = width >= _ROOMY
+        left = [Piece(" look up " if roomy else "", "dim"), Piece(f" {self.spelling(who)}", "title")]
+        left.append(Piece(" (masked)" if roomy and self.mask.on else "", "dim"))
         left.append(Piece(f"  {range_text(case.span, self.zone, self.now_ms)}"))
-        return spread(left, [Piece(f"  {self._progress()} ", "dim"), Piece(self.hint, "dim")], width)
+        return spread(left, [Piece(f"  {self._progress(roomy)} ", "dim"), Piece(self.hint, "dim")], width)
 
-    def _progress(self) -> str:
+    def _progress(self, roomy: bool) -> str:
         if self.state.cancelled:
-            return "cancelled, what came is kept"
+            return "cancelled, what came is kept" if roomy else "cancelled"
         if not self.state.running:
             return "done"
         done = sum(one.requests_done for one in self.state.vendors)
         planned = sum(one.requests_planned for one in self.state.vendors)
-        return f"{done}/{planned} requests"
+        return f"{done}/{planned} requests" if roomy else f"{done}/{planned}"
 
     # a line a vendor --------------------------------------------------------------------------------------
 
@@ -96,7 +102,7 @@ class Head:
         words, style = self._words(one)
         if one.coverage.status is Status.SKIPPED:
             return (name, Piece(words, "dim"))
-        drawn = bar(one.coverage.segments, self.state.question.span, cells, self._signs)
+        drawn = bar(searched(one), self.state.question.span, cells, self._signs)
         return (name, *drawn, Piece(f" {_counted(one):>{counts}}  "), Piece(words, style))
 
     def _words(self, one: VendorProgress) -> tuple[str, str]:
@@ -127,34 +133,44 @@ class Head:
         early = self.state.running
         label = "so far" if early else "verdict"
         style = "title" if found.layer in (Layer.NONE, Layer.UNKNOWN) or early else "severity.warning"
-        if early and not (self.state.case.sessions or self.state.case.events):
+        if self._empty_so_far:
             return [self._labelled(label, "nothing yet", "dim")]
         wrapped = textwrap.wrap(
-            self._safe(found.text), max(20, width - _LABEL - 1), max_lines=2, placeholder=" …"
+            self._safe(found.text), max(20, width - _LABEL - 1), max_lines=2, placeholder=self._more
         )
         return [
             self._labelled(label if number == 0 else "", line, style)
             for number, line in enumerate(wrapped or [""])
         ]
 
-    def _evidence(self, width: int) -> list[Line]:
-        found = self.state.case.verdict.evidence
+    @property
+    def _empty_so_far(self) -> bool:
+        """Whether it is too early to say why nothing is there."""
+        return self.state.running and not (self.state.case.sessions or self.state.case.events)
+
+    def _evidence(self) -> list[Line]:
+        found = () if self._empty_so_far else self.state.case.verdict.evidence
         return [
             self._labelled("because" if number == 0 else "", self._safe(line))
             for number, line in enumerate(found)
         ]
 
-    def _neighbours(self, width: int) -> list[Line]:
+    def _neighbours(self, width: int, most: int) -> list[Line]:
         case = self.state.case
         if not case.cohorts:
             if case.focus is None or self.state.running:
                 return []
             return [self._labelled("just him?", "no vendor could say how the others fared then", "dim")]
-        said = self._safe(cohorts.words(case.cohorts))
-        wrapped = textwrap.wrap(said, max(20, width - _LABEL - 1), max_lines=2, placeholder=" …")
+        shares, _, conclusion = cohorts.words(case.cohorts).partition(" → ")
+        said = self._safe(f"{conclusion}: {shares}" if conclusion else shares)
+        wrapped = textwrap.wrap(said, max(20, width - _LABEL - 1), max_lines=most, placeholder=self._more)
         return [
             self._labelled("just him?" if number == 0 else "", line) for number, line in enumerate(wrapped)
         ]
+
+    @property
+    def _more(self) -> str:
+        return self.spelling(" …")
 
     def _labelled(self, label: str, text: str, style: str = "") -> Line:
         return (Piece(f" {label:<{_LABEL - 1}}", "dim"), Piece(text, style))
@@ -167,6 +183,17 @@ def _counted(one: VendorProgress) -> str:
     if one.coverage.status is Status.SKIPPED:
         return ""
     return f"{one.requests_done}/{one.requests_planned}"
+
+
+def searched(one: VendorProgress) -> tuple[Segment, ...]:
+    """What became of the range. A vendor that is asked about moments (the channel beside a session) knows no
+    segments: there the bar shows how much of that is done."""
+    coverage = one.coverage
+    if coverage.segments or coverage.from_ms is None or coverage.to_ms is None or not one.requests_planned:
+        return coverage.segments
+    length_ms = coverage.to_ms - coverage.from_ms
+    to_ms = coverage.from_ms + length_ms * one.requests_done // one.requests_planned
+    return (Segment(coverage.from_ms, to_ms, SegmentState.ROWS if one.rows else SegmentState.EMPTY),)
 
 
 def _rows(number: int) -> str:

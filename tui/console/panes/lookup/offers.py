@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from tui.console.panes.lookup.recent import Recent
+from tui.console.panes.lookup.spelling import Spelling
 from tui.console.panes.lookup.times import day_and_clock
 from tui.console.table import Column, Width, plain
 from tui.model.identity import IdentityKind
@@ -57,11 +58,13 @@ def _kind(name: str) -> IdentityKind | None:
     return IdentityKind(name) if name in tuple(IdentityKind) else None
 
 
-def columns() -> tuple[Column[Offer], ...]:
+def columns(spelling: Spelling) -> tuple[Column[Offer], ...]:
     """How the list looks; at 80 columns the note is what is cut."""
     return (
         Column("sort", "", Width.fixed(7), lambda one: plain(one.sort, "dim"), worth=70),
         Column("kinds", "kind", Width(10, 16, 18), lambda one: plain(one.kinds), worth=80),
-        Column("shown", "identity", Width(18, 24, 52, share=1), lambda one: plain(one.shown), worth=90),
+        Column(
+            "shown", "identity", Width(18, 24, 52, share=1), lambda one: plain(spelling(one.shown)), worth=90
+        ),
         Column("note", "", Width.flexible(16, 30, share=2), lambda one: plain(one.note, "dim"), worth=60),
     )

@@ -38,7 +38,8 @@ class LookupPane(AnswerPane):
     BINDINGS = bindings(Where.LOOKUP, Where.SESSION)
     places = (Where.LOOKUP, Where.SESSION, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
-        "filter": ("", "look up somebody else"),
+        "filter": ("look up", "look up somebody else"),
+        "sort": ("", "sort by the next column, without groups"),
         "copy": ("ticket", "copy the ticket to the clipboard"),
         "save": ("", "save the ticket to a file"),
         "back": ("", "cancel the look-up that runs, clear the filter, or go back"),
@@ -59,7 +60,7 @@ class LookupPane(AnswerPane):
         self._form: Form = tickets.FORMS[0]
         self._recents: tuple[recent.Recent, ...] = ()
         self._reveal = Reveal(clock.monotonic_s)
-        self._box = LookupBox(clock.now_ms, self._token, self._start, self._box_closed)
+        self._box = LookupBox(clock.now_ms, self._token, self._spelling, self._start, self._box_closed)
         self._reason_bar = ReasonBar()
 
     def compose(self) -> ComposeResult:
@@ -77,7 +78,7 @@ class LookupPane(AnswerPane):
         """Take the settings, at the start and when the config was read again."""
         self._settings = settings
         self._look.zone = settings.zone
-        self._box.configure(settings.zone, settings.examples)
+        self._box.configure(settings.zone, settings.examples, settings.refuse)
         self._reveal.end()
         self.remask()
         self._load_recents()
@@ -85,7 +86,7 @@ class LookupPane(AnswerPane):
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:
         super().wear(styles, symbols)
         self._box.wear(styles, symbols)
-        self._reason_bar.wear(styles)
+        self._reason_bar.wear(styles, symbols.ellipsis)
 
     def commands(self) -> tuple[Command, ...]:
         """While the box is open, its own keys."""

@@ -42,10 +42,11 @@ class ReasonBar(Horizontal):
         yield TypingLine(id="reason-input", max_length=200)
         yield Line(id="reason-words")
 
-    def wear(self, styles: Mapping[str, Style]) -> None:
-        """Take a theme's styles."""
+    def wear(self, styles: Mapping[str, Style], ellipsis: str) -> None:
+        """Take a theme's styles, and the sign for what is cut."""
         for line in self.query(Line):
-            line.wear(styles)
+            line.wear(styles, ellipsis)
+        self.query_one(TypingLine).wear(styles)
 
     def open(self) -> None:
         """Ask, the line empty."""

@@ -27,11 +27,17 @@ from tui.model.instants import from_iso
 from tui.model.masking import Mask
 from tui.model.session import Session
 from tui.model.table import Field, Fields, FieldType
+from tui.model.vendor import Kind
 
-_NAMES = 34
-"""Cells of a sheet that are not its values'."""
+_MOST_NAME = 30
+_BESIDE = 5
+"""Cells of a sheet that are neither names nor values."""
 
 _NO_RAW = "the vendor's own row was not kept"
+_NO_RAW_OF = {
+    Kind.CONVIVA: ": the session was found in a sample of everybody's. With viewer_filter in config.toml Conviva is "
+    "asked for his own"
+}
 
 Named = tuple[str, str]
 """A line of a sheet: name and value; without a name the value is a heading, without either it is blank."""
@@ -53,12 +59,15 @@ class Desk:
 
     def sheet(self, title: str, lines: Iterable[Named], session: Session | None = None) -> CaseSheet:
         """A sheet of these lines, long ones going on in the next."""
-        rows = [Fact(number, *line) for number, line in enumerate(self._broken(lines))]
-        return CaseSheet(title, rows, self, session)
+        said = list(lines)
+        names = min(_MOST_NAME, max((len(name) for name, _ in said), default=0) + 1)
+        broken = self._broken(said, max(20, self.width - names - _BESIDE))
+        rows = [Fact(number, *line) for number, line in enumerate(broken)]
+        return CaseSheet(self.spelling(title), rows, names, self, session)
 
-    def _broken(self, lines: Iterable[Named]) -> Iterable[Named]:
+    def _broken(self, lines: Iterable[Named], width: int) -> Iterable[Named]:
         for name, value in lines:
-            parts = textwrap.wrap(self.spelling(value), max(20, self.width - _NAMES)) or [""]
+            parts = textwrap.wrap(self.spelling(value), width) or [""]
             yield name, parts[0]
             yield from ((" ", part) for part in parts[1:])
 
@@ -68,10 +77,12 @@ class CaseSheet(Sheet[Fact]):
 
     BINDINGS = bindings(Where.SESSION)
 
-    def __init__(self, title: str, rows: Sequence[Fact], desk: Desk, session: Session | None) -> None:
+    def __init__(
+        self, title: str, rows: Sequence[Fact], names: int, desk: Desk, session: Session | None
+    ) -> None:
         hints = ((desk.raw_key, "the vendor's own row"),) if session is not None else ()
         super().__init__(
-            title, fact_columns(), lambda fact: str(fact.number), rows, desk.styles, desk.symbols, hints
+            title, fact_columns(names), lambda fact: str(fact.number), rows, desk.styles, desk.symbols, hints
         )
         self._desk = desk
         self._session = session
@@ -158,7 +169,7 @@ def raw_sheet(session: Session, desk: Desk) -> CaseSheet:
     try:
         laid_out = json.dumps(json.loads(shown), indent=2, ensure_ascii=False)
     except ValueError:
-        laid_out = shown or _NO_RAW
+        laid_out = shown or _NO_RAW + _NO_RAW_OF.get(session.kind, "")
     lines = [_key_and_value(line) for line in laid_out.splitlines()]
     return desk.sheet(f"{session.vendor}'s own row of {desk.mask.session_id(session.session_id)}", lines)
 

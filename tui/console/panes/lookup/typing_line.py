@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from rich.style import Style
 from textual.message import Message
 from textual.widgets import Input
 
@@ -15,7 +18,7 @@ class TypingLine(Input):
 
     DEFAULT_CSS = """
     TypingLine { height: 1; border: none; padding: 0; }
-    TypingLine:focus { border: none; }
+    TypingLine:focus { border: none; background-tint: transparent; }
     """
 
     class Refused(Message):
@@ -30,6 +33,12 @@ class TypingLine(Input):
             compact=True, select_on_focus=False, id=id, placeholder=placeholder, max_length=max_length
         )
         self.cursor_blink = False
+
+    def wear(self, styles: Mapping[str, Style]) -> None:
+        """Take a theme's style for what is typed into: a place to type must be seen as one."""
+        style = styles.get("input", Style.null())
+        self.styles.background = style.bgcolor.name if style.bgcolor is not None else None
+        self.styles.text_style = "underline" if style.underline else "none"
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Every insertion comes through here: escape sequences in a paste would otherwise reach the terminal."""
