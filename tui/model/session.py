@@ -12,8 +12,9 @@ class Session:
     """One session of one vendor; None is unknown to that vendor, an empty tuple no CDN named.
 
     Ratios are fractions, times milliseconds, `average_peak_bitrate_bps` bits a second, `qoe_score` 0 to 100.
-    `raw` is the vendor's own row as JSON text with secrets removed (personal data not yet masked), kept only
-    where it was asked for; it and whatever leads to a person stand in no repr. `errors` are the texts of its errors, safe and bounded, fatal ones first.
+    `raw` is the vendor's own row as JSON text with secrets removed (personal data not yet masked), kept only where it
+    was asked for; it and whatever leads to a person stand in no repr. `errors` are the texts of its errors, safe and
+    bounded, fatal ones first.
     """
 
     vendor: str
