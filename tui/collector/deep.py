@@ -112,9 +112,15 @@ class DeepPoll:
 
 
 async def ask_quality(
-    client: System73Client, channel_id: str, delivery: Delivery | None, clock: Clock, priority: Priority
+    client: System73Client,
+    channel_id: str,
+    delivery: Delivery | None,
+    clock: Clock,
+    priority: Priority,
+    **below: str,
 ) -> tuple[Quality, VendorError | None]:
-    """The last points of buffer health and rebuffering of one channel, by source and weighed together.
+    """The last points of buffer health and rebuffering of one channel, by source and weighed together; of one of its
+    streams or renditions where `below` names it (`stream_id`, `bitrate`, `representation_id`).
 
     A figure the vendor does not give for this question (the key's tier may not include it) is unknown, and the
     second value says why. Raises VendorError where it gives none of them, or is in trouble as a whole.
@@ -122,7 +128,7 @@ async def ask_quality(
 
     async def last(metric: Metric, source: str) -> Listing[Point]:
         return await client.series(
-            metric, source, "live", channel_id=channel_id, last_point=True, priority=priority
+            metric, source, "live", channel_id=channel_id, last_point=True, priority=priority, **below
         )
 
     answers = await asyncio.gather(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.collector.lookup.question import Question
+from tui.model.window import LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,25 @@ class CancelLookup:
     number: int
 
 
-Request = Look | ChooseWindow | RetryNow | StartLookup | CancelLookup
+@dataclass(frozen=True, slots=True)
+class OpenDepth:
+    """Ask for everything the vendor has of one level, again and again until it is closed: the account without a
+    `channel_id`, a channel, a stream, or a rendition. It comes as `DepthState`s with the same number."""
+
+    number: int
+    vendor: str
+    channel_id: str | None
+    stream_id: str | None = None
+    bitrate: str | None = None
+    representation_id: str | None = None
+    window: str = LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDepth:
+    """Nobody looks at this level any more."""
+
+    number: int
+
+
+Request = Look | ChooseWindow | RetryNow | StartLookup | CancelLookup | OpenDepth | CloseDepth

@@ -11,12 +11,23 @@ from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
+from tui.collector.depth.depths import Depths, PublishDepth
+from tui.collector.depth.state import DepthState
 from tui.collector.faults import told
 from tui.collector.feeds import Feeds
 from tui.collector.lookup.lookups import Lookups, PublishLookup
 from tui.collector.lookup.question import LookupState
 from tui.collector.pace import Pace, Poll
-from tui.collector.requests import CancelLookup, ChooseWindow, Look, Request, RetryNow, StartLookup
+from tui.collector.requests import (
+    CancelLookup,
+    ChooseWindow,
+    CloseDepth,
+    Look,
+    OpenDepth,
+    Request,
+    RetryNow,
+    StartLookup,
+)
 from tui.collector.scheduling import polls_for
 from tui.model.snapshot import Snapshot
 from tui.model.vendor import Feed, FeedState
@@ -37,8 +48,8 @@ Lamp = tuple[FeedState, str, int | None]
 class Collector:
     """Runs on one event loop; `submit` is called on that loop. One vendor's failure never reaches another's poll.
 
-    `publish` gets frozen snapshots and `publish_lookup` how look-ups grow, on the collector's thread; they must not
-    block.
+    `publish` gets frozen snapshots, `publish_lookup` how look-ups grow and `publish_depth` what is known of a level
+    that is looked at, on the collector's thread; they must not block.
     """
 
     def __init__(
@@ -50,6 +61,7 @@ class Collector:
         clock: Clock,
         publish: Publish,
         publish_lookup: PublishLookup | None = None,
+        publish_depth: PublishDepth | None = None,
         keeper: Keeper | None = None,
         chance: random.Random | None = None,
     ) -> None:
@@ -72,6 +84,7 @@ class Collector:
         self._lookups = Lookups(
             lambda: self.accounts, board.joining, clock=clock, publish=publish_lookup or _unheard
         )
+        self._depths = self._made_depths(publish_depth or _unheard)
 
     async def run(self) -> None:
         """Poll and publish until cancelled; every connection is closed on the way out."""
@@ -85,6 +98,7 @@ class Collector:
         finally:
             self._tasks = None
             await self._lookups.aclose()
+            await self._depths.aclose()
             await asyncio.gather(*(one.aclose() for one in self.accounts), return_exceptions=True)
 
     def submit(self, request: Request) -> None:
@@ -106,7 +120,21 @@ class Collector:
                 self._lookups.cancel_others(number)
             case CancelLookup(number):
                 self._lookups.cancel(number)
+            case OpenDepth():
+                self._depths.open(request)
+            case CloseDepth(number):
+                self._depths.close(number)
         self._changed.set()
+
+    def _made_depths(self, publish: PublishDepth) -> Depths:
+        return Depths(
+            lambda: self.accounts,
+            self.board.joining,
+            clock=self._clock,
+            refresh_s=self._refresh_s,
+            chance=self._chance,
+            publish=publish,
+        )
 
     def _start(self, vendor: str, tasks: asyncio.TaskGroup) -> None:
         running = self._running[vendor] = []
@@ -206,6 +234,7 @@ class Collector:
                 account.transport.retry_now()
         for poll in self._polls.get(vendor, ()):
             self._hurry(poll)
+        self._depths.hurry(vendor)
 
     def _hurry_all(self) -> None:
         for poll in self._every_poll():
@@ -220,8 +249,8 @@ class Collector:
             pace.hurry()
 
 
-def _unheard(_state: LookupState) -> None:
-    """Nobody listens to look-ups."""
+def _unheard(_state: LookupState | DepthState) -> None:
+    """Nobody listens to these."""
 
 
 def _lamps(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:

@@ -1,0 +1,1 @@
+"""One channel in depth: asked for while somebody looks at it, told as frozen states."""
