@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tui.cli.configured import configured
 from tui.cli.simulate import write_simulator_config
-from tui.cli.workplace import _workplace
+from tui.cli.workplace import Opening, _workplace, again_from
 from tui.clock import WarpedClock
 from tui.console.app import NoctopApp
 from tui.console.panes.wall import WallPane
@@ -24,13 +24,23 @@ REFRESH_S = 2.0
 SAMPLES_BEFORE, SAMPLES_AFTER = 8, 6
 
 
-async def wall(simulator: RunningSimulator, folder: Path) -> str:
-    """The wall some samples after the incident has begun, as SVG."""
+LOOKUP_S = 15.0
+
+
+def console(simulator: RunningSimulator, folder: Path) -> NoctopApp:
+    """The console on this simulator, its clock standing still."""
     config = folder / "config.toml"
     urls = {kind: simulator.base_url(kind) for kind in KINDS}
     write_simulator_config(config, urls, simulator.world.channels, refresh_s=REFRESH_S)
     clock = WarpedClock(START_MS, 0)
-    app = NoctopApp(_workplace(configured(str(config)), clock, ""), clock=clock)
+    use = configured(str(config))
+    opening = Opening(use, clock, again_from(str(config)))
+    return NoctopApp(_workplace(use, opening, ""), clock=clock)
+
+
+async def wall(simulator: RunningSimulator, folder: Path) -> str:
+    """The wall some samples after the incident has begun, as SVG."""
+    app = console(simulator, folder)
     async with app.run_test(size=SIZE) as pilot:
         for sample in range(-SAMPLES_BEFORE, SAMPLES_AFTER):
             simulator.clock.set_ms(simulator.world.incident_ms + 10_000 * sample)
@@ -40,15 +50,27 @@ async def wall(simulator: RunningSimulator, folder: Path) -> str:
         return _without_fonts(app.export_screenshot(title="noctop"))
 
 
+async def lookup(simulator: RunningSimulator, folder: Path) -> str:
+    """The look-up of the scenario's first example, as SVG."""
+    app = console(simulator, folder)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(REFRESH_S)
+        example = simulator.world.examples[0]
+        await pilot.press("s", *f"{example.kind}:{example.value}", "enter")
+        await pilot.pause(LOOKUP_S)
+        return _without_fonts(app.export_screenshot(title="noctop"))
+
+
 def _without_fonts(svg: str) -> str:
     """The picture in the reader's own monospaced font: it fetches nothing."""
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 
 def main(folder: Path) -> None:
-    options = Options(scenario="cdn-brownout", seed=1, start_ms=START_MS, speed=0.0)
-    with RunningSimulator(options) as simulator, tempfile.TemporaryDirectory() as scratch:
-        (folder / "wall.svg").write_text(asyncio.run(wall(simulator, Path(scratch))), "utf-8")
+    for name, draw, scenario in (("wall", wall, "cdn-brownout"), ("lookup", lookup, "drm-wave")):
+        options = Options(scenario=scenario, seed=1, start_ms=START_MS, speed=0.0)
+        with RunningSimulator(options) as simulator, tempfile.TemporaryDirectory() as scratch:
+            (folder / f"{name}.svg").write_text(asyncio.run(draw(simulator, Path(scratch))), "utf-8")
 
 
 if __name__ == "__main__":
