@@ -100,8 +100,12 @@ def _read_lines(child: subprocess.Popen[str], urls: list[str]) -> None:
 
 
 def _about(root: str) -> _About:
-    answer = httpx.get(f"{root}/about", timeout=10, trust_env=False)
-    said: dict[str, Any] = answer.raise_for_status().json()
+    try:
+        answer = httpx.get(f"{root}/about", timeout=10, trust_env=False)
+        said: dict[str, Any] = answer.raise_for_status().json()
+    except (httpx.HTTPError, ValueError) as error:
+        words = f"the simulator started and does not answer ({type(error).__name__})"
+        raise CommandError(words, ExitCode.VENDOR_FAILED) from None
     examples = tuple((str(one["kind"]), str(one["value"]), str(one["note"])) for one in said["examples"])
     return _About(int(said["now_ms"]), float(said["speed"]), str(said["scenario"]), examples)
 
