@@ -1,0 +1,188 @@
+"""Writing: a refresh comes in, minutes are rolled up when they end, hours folded, what is too old is dropped.
+
+Everything on one connection and one thread, in short transactions. A refresh is committed before `record` returns, so
+that a process killed at any moment has lost what was still on its way here and nothing else (SQLite's write-ahead log
+with synchronous=NORMAL: what was committed survives the process, and a power cut spoils nothing but may take the last
+seconds).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui.history.directory import Directory
+from tui.history.event_fields import event_row
+from tui.history.figures import row_of
+from tui.history.folding import fold_oldest
+from tui.history.keys import BLOCK, hour_of, minute_key, minute_of
+from tui.history.problems import Gone
+from tui.history.refreshes import minute_refreshes, refresh_before
+from tui.history.retention import Limits, Retention, Space
+from tui.history.rolling import rolled_up
+from tui.history.sample import ChannelSample
+from tui.history.schema import OPEN_MINUTE, transaction
+from tui.history.sheet import Contents, packed
+from tui.model.event import Event
+from tui.model.instants import MINUTE_MS
+
+
+class Recorder:
+    """Records into one open file. Methods raise sqlite3.Error; what they were doing is then undone."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, limits: Limits, *, path: Path, refresh_ms: int
+    ) -> None:
+        self._connection = connection
+        self._path = path
+        self._inode = path.stat().st_ino
+        self._directory = Directory(connection)
+        self._retention = Retention(connection, limits)
+        self._refresh_ms = refresh_ms
+        self._base: tuple[int, Contents] | None = None
+        self._retention.limit_size()
+
+    def record(self, samples: Sequence[ChannelSample], at_ms: int) -> None:
+        """Write one refresh down. A second one of the same millisecond is left out. Raises Gone once the file is."""
+        try:
+            with transaction(self._connection):
+                self._record(samples, at_ms)
+        except BaseException:
+            self._directory.forget()
+            self._base = None
+            raise
+
+    def record_events(self, events: Sequence[Event]) -> None:
+        """Write events down, each once."""
+        rows = [event_row(event) for event in events]
+        with transaction(self._connection):
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO events (time_ms, vendor, kind, fields, dedupe) VALUES (?, ?, ?, ?, ?)",
+                rows,
+            )
+
+    def step(self, now_ms: int) -> bool:
+        """A little of the work that can wait: roll up, fold, drop what is too old. Whether there may be more."""
+        open_minute = self._open_minute()
+        if open_minute is not None and open_minute < minute_of(now_ms):
+            with transaction(self._connection):
+                self._roll_up(open_minute)
+                self._connection.execute("DELETE FROM notes WHERE name = ?", (OPEN_MINUTE,))
+            return True
+        if fold_oldest(self._connection, hour_of(now_ms)):
+            return True
+        more = self._retention.step(now_ms)
+        self._forget_dropped()
+        return more
+
+    def make_room(self, now_ms: int) -> int | None:
+        """Where the file is as large as it may be, drop the oldest hour; from when on is kept then."""
+        return self.drop_oldest(now_ms) if self._retention.short_of_space() else None
+
+    def drop_oldest(self, now_ms: int) -> int | None:
+        """Drop the oldest hour; from when on is kept then, None where there is nothing but this minute."""
+        kept_from = self._retention.drop_oldest(minute_of(now_ms) * MINUTE_MS)
+        self._forget_dropped()
+        return kept_from
+
+    def space(self) -> Space:
+        return Space.of(self._connection)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _record(self, samples: Sequence[ChannelSample], at_ms: int) -> None:
+        minute = minute_of(at_ms)
+        opened = self._open_minute()
+        if opened != minute:
+            self._check_that_it_is_there()
+            if opened is not None:
+                self._roll_up(opened)
+            self._connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (OPEN_MINUTE, minute))
+        contents = self._contents(samples, at_ms)
+        base_ms, base = self._base_for(minute, contents)
+        done = self._connection.execute(
+            "INSERT OR IGNORE INTO refreshes (at_ms, base_ms, until_ms, sheet) VALUES (?, ?, ?, ?)",
+            (at_ms, at_ms if base is None else base_ms, at_ms + 2 * self._refresh_ms, packed(contents, base)),
+        )
+        if base is None and done.rowcount:
+            self._base = at_ms, contents
+        self._extend(at_ms)
+
+    def _check_that_it_is_there(self) -> None:
+        """SQLite itself goes on writing to a file that nobody can open any more."""
+        try:
+            inode = self._path.stat().st_ino
+        except FileNotFoundError:
+            inode = None
+        if inode != self._inode:
+            raise Gone
+
+    def _contents(self, samples: Sequence[ChannelSample], at_ms: int) -> Contents:
+        reasons = sorted({one.channel.state_reason for one in samples} - {""})
+        places = {"": 0} | {reason: place for place, reason in enumerate(reasons, 1)}
+        numbers = self._directory.numbers(samples, at_ms)
+        rows = {
+            number: row_of(sample.channel, places[sample.channel.state_reason])
+            for number, sample in zip(numbers, samples, strict=True)
+        }
+        ids = sorted(rows)
+        return Contents.of(ids, list(zip(*(rows[one] for one in ids), strict=True)), reasons)
+
+    def _base_for(self, minute: int, contents: Contents) -> tuple[int, Contents | None]:
+        """The refresh of the same minute that this one may be told by, where it has the same channels."""
+        if self._base is not None and minute_of(self._base[0]) == minute and contents.ids:
+            base_ms, base = self._base
+            if base.ids == contents.ids:
+                return base_ms, base
+        return 0, None
+
+    def _extend(self, at_ms: int) -> None:
+        """What is recorded without a gap is one stretch: a refresh stands for two intervals, as on the wall."""
+        until = at_ms + 2 * self._refresh_ms
+        found = self._connection.execute(
+            "UPDATE stretches SET to_ms = max(to_ms, ?) WHERE from_ms ="
+            " (SELECT max(from_ms) FROM stretches WHERE from_ms <= ?) AND to_ms >= ?",
+            (until, at_ms, at_ms),
+        )
+        if not found.rowcount:
+            self._connection.execute("INSERT OR REPLACE INTO stretches VALUES (?, ?)", (at_ms, until))
+
+    def _roll_up(self, minute: int) -> None:
+        refreshes = minute_refreshes(self._connection, minute)
+        before = refresh_before(self._connection, minute * MINUTE_MS)
+        whole = rolled_up(refreshes, before)
+        if whole is None:
+            return
+        for block, contents in _blocks(whole):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO minutes (key, sheet) VALUES (?, ?)",
+                (minute_key(minute, block), packed(contents)),
+            )
+
+    def _open_minute(self) -> int | None:
+        row = self._connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
+        return int(row[0]) if row else None
+
+    def _forget_dropped(self) -> None:
+        if self._retention.dropped_channels:
+            self._retention.dropped_channels = False
+            self._directory.forget()
+
+
+def _blocks(whole: Contents) -> list[tuple[int, Contents]]:
+    """A minute cut into blocks of neighbouring channel numbers."""
+    cuts: dict[int, list[int]] = {}
+    for row, number in enumerate(whole.ids):
+        cuts.setdefault(number // BLOCK, []).append(row)
+    return [
+        (
+            block,
+            Contents(
+                whole.ids[rows[0] : rows[-1] + 1],
+                tuple(column[8 * rows[0] : 8 * (rows[-1] + 1)] for column in whole.columns),
+            ),
+        )
+        for block, rows in cuts.items()
+    ]

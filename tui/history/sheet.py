@@ -1,0 +1,163 @@
+"""One table of numbers as one value in the database: rows are channels, columns are figures.
+
+A refresh of the wall (a frame) and a minute of roll-ups are sheets. Written by refresh because a refresh is what
+arrives, what a crash must not tear apart, and what going back in time asks for: one row in the database, written
+once. Columns are compressed each for itself, so that reading one figure of one channel over an hour leaves the
+others packed. Values are doubles, exactly those that came; NaN stands for unknown.
+
+A sheet may say only what differs (XOR) from another one with the same rows: the first refresh of a minute is whole,
+the others cost nothing for what did not change.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.history.packing import (
+    deflate,
+    differing,
+    doubles,
+    from_doubles,
+    from_words,
+    inflate,
+    inflate_text,
+    planes,
+    words,
+    woven,
+)
+from tui.history.problems import Damaged
+
+MAX_ROWS = 100_000
+"""Channels in one sheet. A file that claims more is refused before anything is unpacked."""
+
+_MAX_TEXTS = 4_000_000
+_MAX_COLUMNS = 64
+_VERSION = 1
+_LEVEL = 6
+_HEADER = struct.Struct("<BBBI")
+_DOUBLE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a sheet holds, unpacked: `ids` ascending, each column as long as they are, `texts` as it pleases."""
+
+    ids: tuple[int, ...]
+    columns: tuple[bytes, ...]
+    texts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, ids: Sequence[int], columns: Sequence[Sequence[float]], texts: Sequence[str] = ()
+    ) -> Contents:
+        return cls(tuple(ids), tuple(map(doubles, columns)), tuple(texts))
+
+
+def packed(contents: Contents, base: Contents | None = None) -> bytes:
+    """A sheet as bytes; with `base`, which has the same ids, only what differs from that."""
+    parts = [b"" if base else deflate(planes(words(contents.ids), 4), _LEVEL)]
+    parts.append(deflate(json.dumps(contents.texts).encode(), _LEVEL) if contents.texts else b"")
+    for number, column in enumerate(contents.columns):
+        told = differing(column, base.columns[number]) if base else column
+        parts.append(deflate(planes(told, _DOUBLE), _LEVEL) if told else b"")
+    header = _HEADER.pack(_VERSION, base is not None, len(contents.columns), len(contents.ids))
+    return header + words([len(part) for part in parts]) + b"".join(parts)
+
+
+class Sheet:
+    """A sheet as it was stored; columns are unpacked when they are asked for. Every method may raise Damaged."""
+
+    __slots__ = ("_base", "_columns", "_parts", "_rows", "ids")
+
+    def __init__(self, data: bytes, base: Sheet | None = None, like: Sheet | None = None) -> None:
+        """`base` is the sheet this one differs from, if it does; `like` one that may well have the same ids."""
+        rows, differs, self._parts = _parts_of(data)
+        self._rows = rows
+        self._columns: dict[int, bytes] = {}
+        if differs and (base is None or base._rows != rows or len(base._parts) != len(self._parts)):
+            raise Damaged("a sheet differs from one that is not there")
+        self._base = base if differs else None
+        if self._base is not None:
+            self.ids: tuple[int, ...] = self._base.ids
+        elif like is not None and like._base is None and like._parts[0] == self._parts[0]:
+            self.ids = like.ids
+        else:
+            self.ids = from_words(woven(inflate(self._parts[0], rows * 4), 4))
+        if len(self.ids) != rows:
+            raise Damaged("a sheet has other rows than it says")
+
+    @property
+    def whole(self) -> bool:
+        """Whether it says everything itself."""
+        return self._base is None
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self._parts) - 2
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        if not self._parts[1]:
+            return ()
+        try:
+            read = json.loads(inflate_text(self._parts[1], _MAX_TEXTS))
+        except (ValueError, RecursionError) as error:
+            raise Damaged("a sheet's texts cannot be read") from error
+        if not isinstance(read, list) or not all(isinstance(text, str) for text in read):
+            raise Damaged("a sheet's texts are none")
+        return tuple(read)
+
+    def column(self, number: int) -> tuple[float, ...]:
+        """The values of every row."""
+        return from_doubles(self.bytes_of(number))
+
+    def value(self, number: int, row: int) -> float:
+        """One value."""
+        data = self.bytes_of(number)
+        found: float = struct.unpack_from("<d", data, row * _DOUBLE)[0]
+        return found
+
+    def contents(self) -> Contents:
+        """Everything, unpacked."""
+        return Contents(self.ids, tuple(map(self.bytes_of, range(self.width))), self.texts)
+
+    def bytes_of(self, number: int) -> bytes:
+        """A column as doubles; kept, since the other sheets of its minute are read against it."""
+        found = self._columns.get(number)
+        if found is None:
+            found = self._columns[number] = self._unpacked(number)
+        return found
+
+    def _unpacked(self, number: int) -> bytes:
+        part, size = self._parts[number + 2], self._rows * _DOUBLE
+        told = woven(inflate(part, size), _DOUBLE) if part else b""
+        if self._base is None:
+            if len(told) != size:
+                raise Damaged("a sheet lacks a column")
+            return told
+        before = self._base.bytes_of(number)
+        return (differing(told, before) or bytes(size)) if told else before
+
+
+def _parts_of(data: bytes) -> tuple[int, bool, list[bytes]]:
+    """Rows, whether it differs from another, and the packed parts: ids, texts, columns."""
+    if len(data) < _HEADER.size:
+        raise Damaged("a sheet is cut off")
+    version, differs, columns, rows = _HEADER.unpack_from(data)
+    if version != _VERSION or differs > 1 or columns > _MAX_COLUMNS or rows > MAX_ROWS:
+        raise Damaged("a sheet is none of ours")
+    start = _HEADER.size + 4 * (columns + 2)
+    if len(data) < start:
+        raise Damaged("a sheet is cut off")
+    lengths = from_words(data[_HEADER.size : start])
+    if start + sum(lengths) != len(data):
+        raise Damaged("a sheet is cut off")
+    parts = []
+    for length in lengths:
+        parts.append(data[start : start + length])
+        start += length
+    return rows, bool(differs), parts
