@@ -19,6 +19,7 @@ from tui.simulator.vocabulary import Channel
 
 MOST_CHANNELS = 10_000
 MOST_SPEED = 3_600
+MOST_PORT = 65_535
 
 _LOOPBACK_RATE = 100
 """Requests a second: nobody else pays for what is asked of this machine."""
@@ -55,6 +56,8 @@ def check_world(options: argparse.Namespace) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve; `kind base_url` lines on stdout once it listens, and the config that points here where one is wanted."""
     check_world(options)
+    if not 0 <= options.port <= MOST_PORT:
+        raise UsageError(f"--port {options.port}: 0 (takes a free one) to {MOST_PORT}")
     from tui.simulator import server
     from tui.simulator.quirks import Quirks
 
