@@ -66,6 +66,9 @@ def test_a_conviva_session_loses_its_client_only() -> None:
         ("host.203.0.113.7", "host.203.0.113.x"),
         ("203.000.113.007", "203.0.113.x"),
         ("from2001:db8:1::2:3gw", "from2001:db8:1:xgw"),
+        ("via:2001:db8:1::2", "via:2001:db8:1:x"),
+        ("code:2001:db8:1::2:error", "code:2001:db8:1:x:error"),
+        ("h264::Decoder", "h264::Decoder"),
         ("std::deque", "std::deque"),
         ("a :: b", "a :: b"),
         ("2026-11-21-14-30", "2026-11-21-14-30"),
@@ -83,6 +86,11 @@ def test_addresses_in_text(text: str, masked: str) -> None:
 
 def test_a_conviva_session_in_text() -> None:
     assert MASK.text("session 1.2.3.4.-5 ended") == f"session {MASK.token('1.2.3.4')}.-5 ended"
+
+
+@pytest.mark.parametrize("run", ["1.2.3.4.5.6", "5-203-0-113-7", "5.2001::1", "2001:db8::1.2001:db8::2"])
+def test_addresses_that_stand_too_close_become_one_token(run: str) -> None:
+    assert MASK.text(f"from {run}, twice") == f"from {MASK.token(run)}, twice"
 
 
 def test_typed_identities_go_wherever_they_stand() -> None:

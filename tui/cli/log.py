@@ -136,10 +136,6 @@ _RUN = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 _WORD = re.compile(r"[a-z]{0,15}(?:[A-Z][a-z]{2,14}){0,3}|\d{1,4}")
 """A part of a name: `noctop`, `ConnectionRefusedError`, `1080`. Keys and tokens have other parts than these alone."""
 _BETWEEN_WORDS = re.compile(r"[/_=-]")
-_NUMBERS = re.compile(r"(?<!\d)(?:\d+(?:\.\d+){3}(?:\.-?\d+)?|\d{1,3}(?:-\d{1,3}){3}(?!\d))")
-"""An IPv4 address, also as host names spell it; four numbers of any size are a viewer's client id at Conviva."""
-_COLONS = re.compile(r"[0-9A-Fa-f:.%]{3,}")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}(?:\.\d*)?")
 _REDACTOR = Redactor()
 
 
@@ -156,8 +152,6 @@ def redacted(text: str) -> str:
     text = _REDACTOR.words(text, 2 * _MOST_READ)
     text = _HEX.sub(HIDDEN, text)
     text = _RUN.sub(lambda run: run[0] if _is_a_name(run[0]) else HIDDEN, text)
-    text = _NUMBERS.sub(HIDDEN, text)
-    text = _COLONS.sub(lambda run: HIDDEN if _is_ipv6(run[0]) else run[0], text)
     return safe(text, MAX_WORDS)
 
 
@@ -170,7 +164,3 @@ def _bounded(text: str) -> str:
 
 def _is_a_name(run: str) -> bool:
     return all(_WORD.fullmatch(part) for part in _BETWEEN_WORDS.split(run))
-
-
-def _is_ipv6(run: str) -> bool:
-    return run.count(":") >= 2 and not _CLOCK.fullmatch(run)

@@ -17,6 +17,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote
 
+from tui.model.addresses import CONVIVA_SESSION, replaced
+
 MIN_KEY = 16
 """Bytes a key must have."""
 
@@ -26,15 +28,11 @@ _TOKEN_DIGITS = 8
 _TYPED_ANYWHERE = 4
 """A typed identity at least this long is masked inside other words too; a shorter one only where it stands alone."""
 
-_CONVIVA_SESSION = re.compile(r"(\d+\.\d+\.\d+\.\d+)\.(-?\d+)")
-_V4_LIKE = re.compile(
-    r"(?<!\d)(?P<client>\d+\.\d+\.\d+\.\d+)\.(?P<session>-?\d+)(?![\d.]*\d)"
-    r"|(?<!\d)(?P<dotted>\d{1,3}(?:\.\d{1,3}){3})(?!\d)"
-    r"|(?<!\d)(?<!\d-)(?P<dashed>\d{1,3}(?:-\d{1,3}){3})(?!-?\d)"
-)
-"""Conviva sessions, addresses, and addresses as they stand in host names."""
-_V6_LIKE = re.compile(r"(?<![0-9a-fA-F:.])[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*")
-"""Whole runs of what an IPv6 address is written with, two colons at least."""
+_V6_COLONS = 7
+"""Of an address without `::`; with fewer it is a time or a hardware address."""
+_V4_PARTS = 4
+_V4_DIGITS = 3
+"""Of one part, zeros in front included."""
 
 _IP_KEY = re.compile(
     r"(?:user|client|remote|viewer|peer|source|src|public|real)?ip(?:v?[46])?(?:addr(?:ess)?)?"
@@ -82,7 +80,7 @@ class Mask:
 
     def session_id(self, value: str) -> str:
         """A session's id: Conviva's `1.2.3.4.-5` loses its client part, others only what was typed."""
-        match = _CONVIVA_SESSION.fullmatch(value) if self.on else None
+        match = CONVIVA_SESSION.fullmatch(value) if self.on else None
         if match is None:
             return self.text(value)
         return self._checked(f"{self.token(match[1])}.{match[2]}")
@@ -99,9 +97,7 @@ class Mask:
             return text
         mask = self.knowing(*identities) if identities else self
         scrubbed = mask.typed(text)
-        if text.count(":") < 2 and text.count(".") < 3 and text.count("-") < 3:
-            return scrubbed
-        return mask._checked(_V4_LIKE.sub(mask._mask_v4, _V6_LIKE.sub(_mask_v6, scrubbed)))
+        return mask._checked(replaced(scrubbed, mask._mask_colons, mask._mask_numbers))
 
     def raw(self, text: str) -> str:
         """A vendor's row (JSON) with personal values masked by their keys, and all texts as `text` does.
@@ -122,18 +118,33 @@ class Mask:
         if not self.on:
             return value
         network = _network(value)
-        return self.session_id(value) if _CONVIVA_SESSION.fullmatch(value) else network or self.token(value)
+        return self.session_id(value) if CONVIVA_SESSION.fullmatch(value) else network or self.token(value)
 
     def _mask_typed(self, match: re.Match[str]) -> str:
         found = match[0]
         return self.identity(_folded_spellings(self.identities).get(found.casefold(), found))
 
-    def _mask_v4(self, match: re.Match[str]) -> str:
-        if match["client"]:
-            return f"{self.token(match['client'])}.{match['session']}"
-        if match["dashed"]:
-            return _network(match[0].replace("-", ".")) or match[0]
-        return _network(".".join(str(int(part)) for part in match[0].split("."))) or match[0]
+    def _mask_colons(self, run: str) -> str:
+        """The address in the run masked; a port behind it, a word before it and its zone stay."""
+        groups, percent, zone = run.partition("%")
+        cuts = ((0, len(groups)), (0, groups.rindex(":")), (groups.index(":") + 1, len(groups)))
+        for start, end in cuts:
+            network = _network(groups[start:end]) if groups[start:end].strip(":") else None
+            if network is not None:
+                return groups[:start] + network + groups[end:] + percent + zone
+        return self.token(run) if "::" in groups or groups.count(":") >= _V6_COLONS else run
+
+    def _mask_numbers(self, run: str) -> str:
+        """A session's client is a token, an address its network; of four other numbers most are a version."""
+        session = CONVIVA_SESSION.fullmatch(run)
+        if session is not None:
+            return f"{self.token(session[1])}.{session[2]}"
+        parts = re.split("[.-]", run)
+        if len(parts) > _V4_PARTS:
+            return self.token(run)
+        if any(len(part) > _V4_DIGITS for part in parts):
+            return run
+        return _network(".".join(str(int(part)) for part in parts)) or run
 
     def _checked(self, masked: str) -> str:
         """`masked`, or a token of it where an identity still shows: two leftovers can make up a new one."""
@@ -204,34 +215,6 @@ def _network(text: str) -> str | None:
         return ".".join(str(mapped).split(".")[:3]) + ".x"
     groups = int(address) >> 80
     return ":".join(f"{groups >> shift & 0xFFFF:x}" for shift in (32, 16, 0)) + ":x"
-
-
-def _mask_v6(match: re.Match[str]) -> str:
-    """The run with the address in it masked; ports and punctuation are not part of it."""
-    run = match[0]
-    start, end = _inside_words(match) if run.count(":") < 3 else (0, len(run))
-    while start < end and (run[start] == "." or (run[start] == ":" and run[start : start + 2] != "::")):
-        start += 1
-    while start < end and (run[end - 1] == "." or (run[end - 1] == ":" and run[end - 2 : end] != "::")):
-        end -= 1
-    cuts = (
-        (start, end),
-        (start, max(start, run.rfind(":", start, end))),
-        (run.find(":", start, end) + 1, end),
-    )
-    for first, last in cuts:
-        network = _network(run[first:last]) if run[first:last].strip(":") else None
-        if network is not None:
-            return run[:first] + network + run[last:]
-    return run
-
-
-def _inside_words(match: re.Match[str]) -> tuple[int, int]:
-    """The run without what belongs to words on either side: `std::deque` holds no address."""
-    run, text = match[0], match.string
-    start = run.index(":") if re.match(r"\w", text[match.start() - 1 : match.start()]) else 0
-    end = run.rindex(":") + 1 if re.match(r"\w", text[match.end() : match.end() + 1]) else len(run)
-    return start, end
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
+from tui.model.addresses import without_addresses
 from tui.model.text import safe
 
 HIDDEN = "[hidden]"
@@ -17,14 +18,9 @@ _SCHEMES = frozenset({"Bearer", "bearer", "Basic", "basic"})
 _NAMED = re.compile(
     r"(?i)\b(msg|sig|api[_-]?key|apikey|x-api-key|authorization|access_token|refresh_token|refreshtoken|token|"
     r"client_secret|secret|password|streamkey|euid|user_ip|ipaddress|playback_session_id|viewer_id|subscriberid)"
-    r"(\"?'?\s*[=:]\s*\"?'?)((?:bearer |basic )?[^\s&\"',;<>}\]]+)"
+    r"(\"?'?\s*[=:]\s*\"?'?)((?:bearer |basic )?(?:" + re.escape(HIDDEN) + r"|[^\s&\"',;<>}\]])+)"
 )
 _SCHEME = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}")
-_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_IPV6 = re.compile(
-    r"(?<![\w:.])(?=(?:[0-9A-Fa-f]*:){2})[0-9A-Fa-f:]{3,39}(?:%\w+|(?:\.\d{1,3}){3})?(?![\w:])"
-)
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
 class Redactor:
@@ -51,9 +47,7 @@ class Redactor:
             text = known.sub(HIDDEN, text)
         text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}{HIDDEN}", text)
         text = _SCHEME.sub(lambda found: f"{found[1]} {HIDDEN}", text)
-        text = _IPV6.sub(_address_or_time, text)  # before IPv4, which may be its tail
-        text = _IPV4.sub(HIDDEN, text)
-        return safe(text, limit)
+        return safe(without_addresses(text, HIDDEN), limit)
 
 
 def _alternatives(spellings: set[str]) -> re.Pattern[str] | None:
@@ -67,10 +61,6 @@ def _alternatives(spellings: set[str]) -> re.Pattern[str] | None:
             for one in longest_first
         )
     )
-
-
-def _address_or_time(found: re.Match[str]) -> str:
-    return found[0] if _CLOCK.fullmatch(found[0]) else HIDDEN
 
 
 class _BelowWarning(logging.Filter):
