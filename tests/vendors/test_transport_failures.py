@@ -226,7 +226,7 @@ def _raw_deflate(data: bytes) -> bytes:
     ("encoding", "compressed"),
     [
         ("gzip", gzip.compress(b"[1, 2, 3]", mtime=0)),
-        ("GZIP", gzip.compress(b"[1, 2", mtime=0) + gzip.compress(b", 3]")),
+        ("GZIP", gzip.compress(b"[1, 2", mtime=0) + gzip.compress(b", 3]", mtime=0)),
         ("x-gzip", gzip.compress(b"[1, 2, 3]", mtime=0) + b"\x00" * 100),
         ("deflate", zlib.compress(b"[1, 2, 3]")),
         ("deflate", _raw_deflate(b"[1, 2, 3]")),
