@@ -14,6 +14,7 @@ from tui.diagnosis.cohorts import (
     Attributes,
     Cohort,
     cohorts,
+    nearest_cohorts,
     nobody_else,
     standing_out,
     words,
@@ -264,3 +265,33 @@ def test_what_is_well_on_other_channels_is_not_to_blame_for_one() -> None:
     assert few.stands_out, "nine are too few to acquit it"
     bad = [stalling("conviva", f"b{n}", channel="News", cdn=("FASTLANE",)) for n in range(12)]
     assert by_dimension(cohorts([*dark, *bad, *rest], AT, HIM))["cdn"].stands_out
+
+
+def around(start_s: int, number: int, **more: Any) -> list[Session]:
+    """Sessions of five seconds, a second apart, that begin `start_s` after T0."""
+    return [
+        well("conviva", f"{start_s} {one}", start_s + one, start_s + one + 5, **more) for one in range(number)
+    ]
+
+
+def test_the_window_widens_until_the_channel_and_the_cdn_can_be_told() -> None:
+    near = around(290, 20, cdn=("FASTLANE",), channel="Sports 1") + around(290, 60, cdn=("X",), channel="Y")
+    later = around(290 + 8 * 60, 20, cdn=("FASTLANE",), channel="Sports 1")
+    him = stalling("conviva", "him", cdn=("FASTLANE",), channel="Sports 1")
+    assert by_dimension(cohorts(near + later, AT, him))["cdn"].n == 20
+    found = by_dimension(nearest_cohorts(near + later, AT, him))
+    assert (found["cdn"].n, found["channel"].n) == (40, 40)
+
+
+def test_a_narrow_window_that_tells_enough_is_not_widened() -> None:
+    near = around(290, 30, cdn=("FASTLANE",)) + around(290, 30, cdn=("X",))
+    him = stalling("conviva", "him", cdn=("FASTLANE",))
+    wider = around(290 + 8 * 60, 30, cdn=("FASTLANE",))
+    assert by_dimension(nearest_cohorts(near + wider, AT, him))["cdn"].n == 30
+
+
+def test_where_there_are_never_enough_the_widest_window_is_taken() -> None:
+    him = stalling("conviva", "him", cdn=("FASTLANE",))
+    sample = around(290, 3, cdn=("FASTLANE",)) + around(290 + 14 * 60, 4, cdn=("FASTLANE",))
+    assert by_dimension(nearest_cohorts(sample, AT, him))["cdn"].n == 7
+    assert nearest_cohorts([], AT, stalling("conviva", "him", cdn=())) == ()

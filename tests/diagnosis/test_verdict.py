@@ -222,6 +222,27 @@ def test_everybody_is_bad_alike() -> None:
     )
 
 
+def test_nowhere_more_than_elsewhere_is_not_said_of_what_could_not_be_counted() -> None:
+    text = "HTTP 503 from edge vie1"
+    sessions = [
+        well("conviva", name, playback_failure=True, errors=(SessionError(text, True),)) for name in "ab"
+    ]
+    few = [cohort("channel", 9, 12, 7, 81), cohort("cdn", 16, 22, 0, 71), cohort("os", 3, 21, 13, 72)]
+    assert judged(sessions, [], few).text == "probably CDN: its edge failed 2 times"
+
+
+def test_a_cdn_that_serves_one_channel_is_told_from_it_by_the_errors_words() -> None:
+    """Their viewers are the same people, so the neighbours cannot tell."""
+    inseparable = [cohort("channel", 19, 25, 0, 67), cohort("cdn", 19, 26, 0, 66)]
+    text = "HTTP 503 from edge vie1"
+    broken = well("conviva", "a", playback_failure=True, errors=(SessionError(text, True),))
+    found = judged([broken], [], inseparable)
+    assert (found.layer, found.text) == (Layer.CDN, "CDN: X 73 % bad (n 26), the rest 0 %")
+    assert judged([stalling("conviva", "a")], [], inseparable).layer is Layer.CHANNEL
+    apart = [cohort("channel", 40, 50, 0, 67), cohort("cdn", 41, 90, 0, 66)]
+    assert judged([broken], [], apart).layer is Layer.CHANNEL
+
+
 def test_a_cause_that_cannot_be_told_is_not_guessed() -> None:
     found = judged([stalling("conviva", "a")], [], [cohort("cdn", 1, 12)])
     assert (found.layer, found.text) == (Layer.UNKNOWN, "cause not known: rebuffering in 1 of 1 viewings")

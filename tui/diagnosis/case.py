@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tui.diagnosis.cohorts import WINDOW_MS, Cohort, cohorts
+from tui.diagnosis.cohorts import Cohort, cohorts, nearest_cohorts
 from tui.diagnosis.focus import Focus, focus
 from tui.diagnosis.grouping import SKEW_MS, Group, groups
 from tui.diagnosis.outcome import USUAL, Limits
@@ -63,19 +63,20 @@ def diagnosed(
     coverage: Sequence[Coverage],
     sample: Sequence[Session] = (),
     skew_ms: int = SKEW_MS,
-    window_ms: int = WINDOW_MS,
+    window_ms: int | None = None,
     limits: Limits = USUAL,
 ) -> Case:
     """The case of a look-up's rows, at any moment of it. `sample` holds the neighbours' sessions.
 
-    Whom to ask for is known from a first call without any: those of the vendors' sessions that touch `window_ms`
-    around `case.focus.at_ms`. `sessions` and `events` keep their order, which `groups` refers to.
+    Whom to ask for is known from a first call without any: those of the vendors' sessions that touch the widest of
+    `cohorts.WINDOWS_MS` around `case.focus.at_ms`, of which the narrowest that tells enough is taken, or `window_ms`
+    where it is given. `sessions` and `events` keep their order, which `groups` refers to.
     """
     grouped = groups(sessions, events, skew_ms=skew_ms, identity=identity)
     moment = focus(sessions, events, grouped, settled_before_ms=made_at_ms - SETTLED_MS, limits=limits)
     counted: tuple[Cohort, ...] = ()
     if moment is not None and sample:
-        counted = cohorts(sample, moment.at_ms, moment.reference, window_ms=window_ms, limits=limits)
+        counted = _counted(sample, moment, window_ms, limits)
     return Case(
         identity=identity,
         kinds=tuple(kinds),
@@ -90,6 +91,14 @@ def diagnosed(
         limits=limits,
         verdict=verdict(sessions, events, grouped, counted, coverage, limits=limits),
     )
+
+
+def _counted(
+    sample: Sequence[Session], moment: Focus, window_ms: int | None, limits: Limits
+) -> tuple[Cohort, ...]:
+    if window_ms is None:
+        return nearest_cohorts(sample, moment.at_ms, moment.reference, limits=limits)
+    return cohorts(sample, moment.at_ms, moment.reference, window_ms=window_ms, limits=limits)
 
 
 def case_mask(case: Case, mask: Mask) -> Mask:

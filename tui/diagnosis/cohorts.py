@@ -38,6 +38,9 @@ CALM_SHARE = 0.05
 WINDOW_MS = 10 * MINUTE_MS
 """Around the minute of the error: a single minute holds 25 attempts of one channel at the largest services only."""
 
+WINDOWS_MS = (WINDOW_MS, 2 * WINDOW_MS, 3 * WINDOW_MS)
+"""At quiet hours, and at smaller services, so many minutes must be enough until there are enough neighbours."""
+
 DIMENSIONS = ("channel", "cdn", "isp", "device", "city", "os")
 LABELS = {"channel": "channel", "cdn": "CDN", "isp": "ISP", "device": "device", "city": "city", "os": "OS"}
 
@@ -201,6 +204,32 @@ def cohorts(
     judged = [_Neighbour(one, bool(faults(one, limits)), left_before_start(one)) for one in near]
     found = (_cohort(judged, dimension, like) for dimension in DIMENSIONS)
     return tuple(cohort for cohort in found if cohort is not None)
+
+
+def nearest_cohorts(
+    sample: Sequence[Session],
+    around_ms: int,
+    reference: Session | Attributes,
+    *,
+    limits: Limits = USUAL,
+) -> tuple[Cohort, ...]:
+    """The cohorts of the narrowest window (of `WINDOWS_MS`) in which channel and CDN can both be told from the rest;
+    of the widest where that is never so.
+
+    Judged with one of the two missing, the one that is not would be blamed for the other.
+    """
+    found: tuple[Cohort, ...] = ()
+    for window_ms in WINDOWS_MS:
+        found = cohorts(sample, around_ms, reference, window_ms=window_ms, limits=limits)
+        if paths_judged(found):
+            break
+    return found
+
+
+def paths_judged(found: Iterable[Cohort]) -> bool:
+    """Whether there are enough neighbours, and enough others, to tell of the channel and of the CDN."""
+    paths = [cohort for cohort in found if cohort.dimension in ("channel", "cdn")]
+    return bool(paths) and all(cohort.judged and cohort.rest_n >= MIN_N for cohort in paths)
 
 
 class _Neighbour(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.diagnosis.cohorts import CALM_SHARE, MIN_BAD, MIN_N, Cohort, Share, words
+from tui.diagnosis.cohorts import CALM_SHARE, MIN_BAD, MIN_N, Cohort, Share, paths_judged, words
 from tui.diagnosis.facts import Facts
 from tui.diagnosis.outcome import Fault, never_started
 from tui.diagnosis.troubles import Cause, Trouble, quoted, shortened, times
@@ -94,14 +94,25 @@ def cdn(facts: Facts) -> Finding | None:
     found = _harmful(facts.of_cause(Cause.CDN))
     standing, neighbours = facts.standing, facts.cohort("cdn")
     if standing is not None:
-        if standing.dimension != "cdn":
+        blamed = standing if standing.dimension == "cdn" else _one_channels_cdn(facts) if found else None
+        if blamed is None:
             return None
-        text = f"CDN: {standing.value} {_share_of(standing)}"
-        return Finding(Layer.CDN, 90 if found else 85, text, (_against(standing), *quoted(found)))
+        text = f"CDN: {blamed.value} {_share_of(blamed)}"
+        return Finding(Layer.CDN, 90 if found else 85, text, (_against(blamed), *quoted(found)))
     if not found:
         return None
     score = 30 if neighbours is not None and neighbours.fine else 55 if times(found) > 1 else 45
     return Finding(Layer.CDN, score, f"CDN: its edge failed {_times(found)}", tuple(quoted(found)))
+
+
+def _one_channels_cdn(facts: Facts) -> Cohort | None:
+    """The CDN where its viewers and the channel's are all but the same: then only the errors' words tell which of the
+    two it is."""
+    standing, own = facts.standing, facts.cohort("cdn")
+    if standing is None or own is None or standing.dimension != "channel" or not own.stands_out:
+        return None
+    apart = abs(standing.n - own.n) + abs(standing.bad - own.bad)
+    return own if apart <= _ALL_BUT_THE_SAME * own.n else None
 
 
 def network(facts: Facts) -> Finding | None:
@@ -163,6 +174,8 @@ def everybody(facts: Facts) -> Finding | None:
     """Everything is bad alike: that is not his, and none of the dimensions tells whose it is."""
     if not facts.cohorts or facts.standing is not None or not (facts.bad or facts.left):
         return None
+    if not paths_judged(facts.cohorts):
+        return None
     largest = max(facts.cohorts, key=lambda cohort: cohort.n + cohort.rest_n)
     n, bad = largest.n + largest.rest_n, largest.bad + largest.rest_bad
     if n < 2 * MIN_N or bad <= 2 * CALM_SHARE * n:
@@ -170,6 +183,9 @@ def everybody(facts: Facts) -> Finding | None:
     text = f"not only this viewer: {percent(bad / n)} of all bad (n {n}), nowhere more than elsewhere"
     return Finding(Layer.UNKNOWN, 60, text, (words(facts.cohorts),))
 
+
+_ALL_BUT_THE_SAME = 0.2
+"""Up to a fifth of a cohort may differ by chance: who changed the CDN, who has no name for it."""
 
 RULES: Sequence[Rule] = (
     drm,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tui.collector.accounts import Account
-from tui.diagnosis.cohorts import WINDOW_MS
+from tui.diagnosis.cohorts import WINDOWS_MS
 from tui.model.instants import HOUR_MS
 from tui.model.session import Session
 from tui.model.span import Span
@@ -41,7 +41,7 @@ async def _sample(account: Account, at_ms: int) -> Sample | None:
     if account.transport is None:
         return None
     now_ms = account.transport.now_ms()
-    begin_ms = at_ms - WINDOW_MS // 2
+    begin_ms = at_ms - WINDOWS_MS[-1] // 2
     if begin_ms >= now_ms:
         return None
     span = Span(begin_ms, min(at_ms + AFTER_MS, now_ms))
