@@ -29,7 +29,7 @@ from tui.config.problems import ConfigError
 from tui.config.shipped import shipped_themes
 from tui.console.app import NoctopApp
 from tui.console.commands import KeysError, keys_of
-from tui.console.settings import CollectorFace, Publish, PublishLookup, Settings, Workplace
+from tui.console.settings import CollectorFace, Publish, PublishDepth, PublishLookup, Settings, Workplace
 from tui.console.themes import ThemeError
 from tui.model.masking import Mask
 
@@ -113,8 +113,10 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         recent_file=None if opening.examples else state / "recent.json",
     )
 
-    def connect(publish: Publish, publish_lookup: PublishLookup) -> CollectorFace:
-        return CollectorThread(lambda: _collector(use, clock, publish, publish_lookup))
+    def connect(
+        publish: Publish, publish_lookup: PublishLookup, publish_depth: PublishDepth
+    ) -> CollectorFace:
+        return CollectorThread(lambda: _collector(use, clock, publish, publish_lookup, publish_depth))
 
     return Workplace(settings, connect)
 
@@ -142,7 +144,13 @@ def _key(state: Path) -> bytes:
         raise CommandError(f"the key that masks personal data: {error}", ExitCode.CONFIG) from None
 
 
-def _collector(use: Configured, clock: Clock, publish: Publish, publish_lookup: PublishLookup) -> Collector:
+def _collector(
+    use: Configured,
+    clock: Clock,
+    publish: Publish,
+    publish_lookup: PublishLookup,
+    publish_depth: PublishDepth,
+) -> Collector:
     """Made on the collector's own thread: what is bound to a loop is bound to that one."""
     return Collector(
         open_accounts(use.config, use.secrets, clock),
@@ -151,6 +159,7 @@ def _collector(use: Configured, clock: Clock, publish: Publish, publish_lookup: 
         clock=clock,
         publish=publish,
         publish_lookup=publish_lookup,
+        publish_depth=publish_depth,
         keeper=Keeper(use.config, use.secrets, clock),
     )
 

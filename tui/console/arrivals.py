@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from textual.message import Message
 
+from tui.collector.depth.state import DepthState
 from tui.collector.lookup.question import LookupState
+from tui.console.drawing.studio import Failure
 from tui.console.settings import Workplace
 from tui.model.snapshot import Snapshot
 
@@ -31,8 +33,27 @@ class LookupCame(Message):
         return isinstance(message, LookupCame) and message.state.number == self.state.number
 
 
+class DepthCame(Message):
+    """More is known of a level. A screen that is behind skips to the newest state of it."""
+
+    def __init__(self, state: DepthState) -> None:
+        super().__init__()
+        self.state = state
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, DepthCame) and message.state.number == self.state.number
+
+
+class ChartsDrawn(Message):
+    """The drawing thread has finished charts, but for these."""
+
+    def __init__(self, failures: tuple[Failure, ...]) -> None:
+        super().__init__()
+        self.failures = failures
+
+
 class SparksDrawn(Message):
-    """The drawing thread has finished a batch."""
+    """The drawing thread has finished sparklines."""
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, SparksDrawn)

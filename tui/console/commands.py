@@ -15,6 +15,8 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
     LIST = "every list"
     WALL = "the wall"
+    CHANNEL = "a channel"
+    DEPTH = "the wall, a channel"
     LOOKUP = "the look-up"
     LOOKUP_BOX = "the look-up's box"
     SESSION = "a session"
@@ -22,7 +24,8 @@ class Where(StrEnum):
 
 
 _TOGETHER: tuple[frozenset[Where], ...] = (
-    frozenset({Where.EVERYWHERE, Where.LIST, Where.WALL}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.WALL, Where.DEPTH}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.CHANNEL, Where.DEPTH}),
     frozenset({Where.EVERYWHERE, Where.LIST, Where.VENDORS}),
     frozenset({Where.EVERYWHERE, Where.LIST, Where.LOOKUP, Where.SESSION}),
     frozenset({Where.LOOKUP_BOX}),
@@ -49,6 +52,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane_lookup", ("2",), "the look-up: one viewer or session at every vendor", bar="look-up"),
     Command("pane_vendors", ("4",), "the vendors: errors, budgets, next tries", bar="vendors"),
     Command("lookup", ("s",), "look up a viewer, an address or a session", bar="look up"),
+    Command("go_back", ("[",), "back to where you were before"),
+    Command("go_forward", ("]",), "forward again"),
     Command("zone", ("z",), "times in UTC or in the configured zone"),
     Command("palette", (":",), "run any command by name", bar="commands"),
     Command("help", ("?",), "the keys of what has the focus", bar="help"),
@@ -74,8 +79,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", ("Y",), "save the list as text to a file", Where.LIST),
     Command("exceptions", ("x",), "only channels in trouble", Where.WALL, bar="exceptions"),
     Command("freeze", ("f",), "hold the screen still; collecting goes on", Where.WALL, bar="freeze"),
-    Command("window_next", ("t",), "the next window: live, 10m, 1h, 24h, 1w, 1M", Where.WALL, bar="window"),
-    Command("window_previous", ("T",), "the previous window", Where.WALL),
+    Command("account", ("a",), "the whole account in depth, in charts", Where.WALL),
+    Command("charts_next", ("c",), "the next page of charts", Where.CHANNEL, bar="charts"),
+    Command("charts_previous", ("C",), "the previous page of charts", Where.CHANNEL),
+    Command("moment_left", ("left",), "read the charts a point earlier", Where.CHANNEL, bar="earlier"),
+    Command("moment_right", ("right",), "read the charts a point later", Where.CHANNEL),
+    Command("moment_left_far", ("ctrl+left",), "ten points earlier", Where.CHANNEL),
+    Command("moment_right_far", ("ctrl+right",), "ten points later", Where.CHANNEL),
+    Command("facts", ("i",), "all facts: everything known of it, by name", Where.DEPTH, bar="facts"),
+    Command("window_next", ("t",), "the next window: live, 10m, 1h, 24h, 1w, 1M", Where.DEPTH, bar="window"),
+    Command("window_previous", ("T",), "the previous window", Where.DEPTH),
     Command("error_next", ("e",), "the next error", Where.LOOKUP, bar="error"),
     Command("error_previous", ("E",), "the previous error", Where.LOOKUP),
     Command(
@@ -224,6 +237,10 @@ _SHORT: Mapping[str, str] = {
     "pageup": "pgup",
     "shift+left": "shift+←",
     "shift+right": "shift+→",
+    "ctrl+left": "ctrl+←",
+    "ctrl+right": "ctrl+→",
+    "left": "←",
+    "right": "→",
     "down": "↓",
     "up": "↑",
 }

@@ -101,3 +101,9 @@ def symbols_for(choice: str, encoding: str | None) -> Symbols:
     if (encoding or "").lower().replace("-", "") not in {"utf8", "utf8mb4"}:
         return _ASCII
     return _SETS.get(choice, _BLOCK)
+
+
+def charts_with(choice: str, symbols: Symbols) -> SymbolSet:
+    """What charts are drawn with: `auto` takes braille, which has twice the rows of blocks and which every terminal
+    font of today has; sparklines, a single row, are better as blocks."""
+    return "braille" if choice == "auto" and symbols.name == "block" else symbols.name

@@ -68,7 +68,8 @@ class ChartSpec:
 
     At most four series, since no more can be told apart. `x_ticks` are (epoch ms, label as it is to be read);
     `from_ms` and `to_ms` default to the ends of the data, and what lies outside is left out. The y axis begins at
-    zero (or below) and ends on a round number unless `low` or `high` say otherwise; thresholds widen it.
+    zero (or below) and ends on a round number unless `low` or `high` say otherwise; thresholds widen it. The labels of
+    the y axis take at least `label_cells`, so that charts under each other can have their axes under each other.
     """
 
     series: tuple[ChartSeries, ...]
@@ -84,6 +85,7 @@ class ChartSpec:
     low: float | None = None
     high: float | None = None
     empty_words: str = "no data"
+    label_cells: int = 0
 
     def __post_init__(self) -> None:
         if len(self.series) > len(_STYLES):
@@ -132,7 +134,9 @@ def _sheet(spec: ChartSpec, styles: list[LineStyle]) -> canvas.Sheet | None:
     span = _span(spec)
     samples = [_samples(one, span) for one in spec.series]
     axis = value_axis(_known(spec, samples), spec.low, spec.high, at_most=max(2, (height - 1) // 3))
-    y_ticks = tuple((fraction, narrow(text, spec.width)) for fraction, text in axis.ticks)
+    y_ticks = tuple(
+        (fraction, narrow(text, spec.width).rjust(spec.label_cells)) for fraction, text in axis.ticks
+    )
     cells = spec.width - 1 - max(len(text) for _, text in y_ticks)
     if cells < _LEAST_CANVAS[0] or height - 2 < _LEAST_CANVAS[1]:
         return None

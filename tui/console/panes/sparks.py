@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from tui.console.drawing.studio import DrawingThread, Request, Result, SparklineSpec
 from tui.console.panes.wall_columns import BUFFER_CELLS, THROUGHPUT_CELLS, spark_slot
@@ -18,14 +18,13 @@ HEADROOM = 1.6
 
 
 class Sparks:
-    """`text` is asked at each painting and never waits; `changed` is called on the drawing thread after a batch."""
+    """`text` is asked at each painting and never waits; `take` is called on the drawing thread after a batch."""
 
-    def __init__(self, symbols: SymbolSet, changed: Callable[[], object]) -> None:
+    def __init__(self, symbols: SymbolSet, drawing: DrawingThread) -> None:
         self._symbols = symbols
-        self._changed = changed
+        self._drawing = drawing
         self._texts: dict[str, str] = {}
         self._versions: dict[str, int] = {}
-        self._thread = DrawingThread(self._drawn)
 
     def text(self, slot: str) -> str:
         """What is drawn for a place of the wall; "" while nothing is."""
@@ -35,10 +34,15 @@ class Sparks:
         """Have the sparklines of these rows drawn, where they have moved since."""
         wanted = [request for row in rows for request in self._requests(row)]
         if wanted:
-            self._thread.request_many(wanted)
+            self._drawing.request_many(wanted)
 
-    def close(self) -> None:
-        self._thread.close()
+    def take(self, result: Result) -> bool:
+        """What became of a batch; whether any of it were sparklines."""
+        drawn = {one.slot: one.drawn.text for one in result.drawings}
+        texts = drawn | {one.slot: "" for one in result.failures}
+        mine = {slot: text for slot, text in texts.items() if isinstance(slot, str) and slot in self._versions}
+        self._texts.update(mine)
+        return bool(mine)
 
     def _requests(self, row: WallRow) -> Iterable[Request]:
         yield from self._request(spark_slot("throughput", row), row.throughput, THROUGHPUT_CELLS, None)
@@ -53,10 +57,3 @@ class Sparks:
         high = full or HEADROOM * max(known, default=0.0) or 1.0
         spec = SparklineSpec(values, width, self._symbols, low=0.0, high=high)
         yield Request(slot=slot, subject=slot, version=trend.version, spec=spec)
-
-    def _drawn(self, result: Result) -> None:
-        for drawing in result.drawings:
-            self._texts[str(drawing.slot)] = drawing.drawn.text
-        for failure in result.failures:
-            self._texts[str(failure.slot)] = ""
-        self._changed()

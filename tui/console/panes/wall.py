@@ -23,10 +23,12 @@ EXCEPTIONS = (State.CRITICAL, State.WARNING, State.NO_DATA)
 
 
 class WallPane(ListPane[WallRow]):
-    """Shows snapshots. Posts `Looking` when other rows come on screen, `WindowChosen`, and `Opened` for a row."""
+    """Shows snapshots. Posts `Looking` when other rows come on screen, `WindowMoved`, `Opened` for a row to go into,
+    `FactsWanted` for one to see in full, and `AccountWanted`."""
 
-    BINDINGS = bindings(Where.WALL)
-    places = (Where.WALL, Where.LIST, Where.EVERYWHERE)
+    BINDINGS = bindings(Where.WALL, Where.DEPTH)
+    places = (Where.WALL, Where.DEPTH, Where.LIST, Where.EVERYWHERE)
+    meanings: Mapping[str, tuple[str, str]] = {"enter": ("open", "into this channel: its charts and its streams")}
 
     class Looking(Message):
         """These rows are on screen now."""
@@ -43,9 +45,23 @@ class WallPane(ListPane[WallRow]):
             self.step = step
 
     class Opened(Message):
-        """The operator wants to see this channel in full."""
+        """The operator wants to go into this channel."""
 
         def __init__(self, row: WallRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class FactsWanted(Message):
+        """The operator wants to see everything known of this channel."""
+
+        def __init__(self, row: WallRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class AccountWanted(Message):
+        """The operator wants to see the account as a whole that this row (if any) is of."""
+
+        def __init__(self, row: WallRow | None) -> None:
             super().__init__()
             self.row = row
 
@@ -146,6 +162,14 @@ class WallPane(ListPane[WallRow]):
         row = self.table.cursor_row
         if row is not None:
             self.post_message(self.Opened(row))
+
+    def action_facts(self) -> None:
+        row = self.table.cursor_row
+        if row is not None:
+            self.post_message(self.FactsWanted(row))
+
+    def action_account(self) -> None:
+        self.post_message(self.AccountWanted(self.table.cursor_row))
 
     def action_exceptions(self) -> None:
         self._only_exceptions = not self._only_exceptions

@@ -1,0 +1,110 @@
+"""The console's frame: the lines around the pane, and what becomes of words that are said, copied or saved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+from textual import on, work
+
+from tui.clock import Clock
+from tui.console.commands import keys_of
+from tui.console.frame import key_line, vendor_strip
+from tui.console.frame.line import Line
+from tui.console.frame.state_line import StateLine
+from tui.console.panes.list_pane import ListPane
+from tui.console.panes.lookup.pane import LookupPane
+from tui.console.panes.wall import WallPane
+from tui.console.roaming import RoamingApp
+from tui.console.saving import SaveError, save_text
+from tui.console.settings import Settings
+from tui.console.symbols import symbols_for
+from tui.console.table import ASCII, UNICODE, Piece
+from tui.model.snapshot import Snapshot
+
+NOTICE_S = 5.0
+
+MOST_COPIED = 54_000
+"""Bytes: terminals take some 74 KB of Base64 through OSC 52."""
+
+
+class FramedApp(RoamingApp):
+    """Paints the lines of state, vendors and keys, and gives panes their way out to the operator."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__()
+        self._settings = settings
+        self._clock = clock
+        self._symbols = symbols_for(settings.symbols, settings.encoding)
+        self._table_symbols = ASCII if self._symbols.name == "ascii" else UNICODE
+        self._keys = keys_of(settings.keys)
+        self._zone: tzinfo = settings.zone
+        self._snapshot: Snapshot | None = None
+        self._notice: tuple[Piece, ...] = ()
+        self._notice_until_s = 0.0
+
+    @property
+    def lookup_pane(self) -> LookupPane:
+        return self.query_one(LookupPane)
+
+    def paint_frame(self) -> None:
+        width = self.size.width
+        now_ms = self._clock.now_ms()
+        wall = self.query_one(WallPane)
+        state = StateLine(
+            self._snapshot,
+            now_ms,
+            self._zone,
+            self._settings.refresh_s,
+            frozen=wall.frozen,
+            revealed_minutes=self.lookup_pane.revealed_minutes,
+        )
+        self.query_one("#state-line", Line).say(state.pieces(width, self._symbols))
+        feeds = self._snapshot.feeds if self._snapshot else ()
+        strip = vendor_strip.pieces(feeds, now_ms, width, self._symbols)
+        self.query_one("#vendor-strip", Line).say(strip if self._snapshot else ())
+        self.query_one("#key-line", Line).say(self._bottom(width))
+
+    def _bottom(self, width: int) -> tuple[Piece, ...]:
+        if self._notice and self._clock.monotonic_s() < self._notice_until_s:
+            return self._notice
+        return key_line.pieces(
+            self.pane.commands(), self._keys, width, ascii_only=self._symbols.name == "ascii"
+        )
+
+    def say(self, words: str, *, wrong: bool = False, for_s: float = NOTICE_S) -> None:
+        """A sentence in the line of keys, for a few seconds."""
+        self._notice = (Piece(f" {words}", "error" if wrong else "notice"),)
+        self._notice_until_s = self._clock.monotonic_s() + for_s
+        self.paint_frame()
+
+    # out of the console -----------------------------------------------------------------------------------
+
+    @on(ListPane.Complained)
+    def _complained(self, event: ListPane.Complained) -> None:
+        self.say(event.words, wrong=True, for_s=60.0 if event.words else 0.0)
+
+    @on(ListPane.Copied)
+    def _copied(self, event: ListPane.Copied) -> None:
+        if len(event.text.encode()) > MOST_COPIED:
+            self.say("too long for a terminal's clipboard: Y saves it to a file", wrong=True)
+            return
+        self.copy_to_clipboard(event.text)
+        self.say("copied (through the terminal, OSC 52; in tmux it needs set-clipboard on)")
+
+    @on(ListPane.Saved)
+    def _saved(self, event: ListPane.Saved) -> None:
+        self._save(event.name, event.text, event.ending)
+
+    @on(ListPane.Said)
+    def _said(self, event: ListPane.Said) -> None:
+        self.say(event.words, wrong=event.wrong)
+
+    @work(thread=True, group="save", exit_on_error=False)
+    def _save(self, name: str, text: str, ending: str) -> None:
+        stamp = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).strftime("%Y%m%d-%H%M%SZ")
+        try:
+            path = save_text(self._settings.saved_folder, name, stamp, text, ending)
+        except SaveError as error:
+            self.call_from_thread(self.say, str(error), wrong=True)
+        else:
+            self.call_from_thread(self.say, f"saved {path}")

@@ -1,0 +1,1 @@
+"""One channel in depth: its charts, its streams, their renditions; the account as a whole likewise."""

@@ -1,0 +1,66 @@
+"""Everything known of a level by name: its figures, the newest of every series with its time, the row below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.collector.depth.state import DepthState, Part
+from tui.console.panes.channel.rows import LEVEL_ROW, LevelRow
+from tui.console.panes.channel.spot import Spot
+from tui.model.channel import Delivery
+from tui.model.fields import channel_record
+from tui.model.instants import iso_utc
+from tui.model.snapshot import WallRow
+
+Record = tuple[str, Mapping[str, object]]
+
+
+def records(
+    spot: Spot, state: DepthState | None, row: LevelRow | None, wall: WallRow | None, now_ms: int
+) -> list[Record]:
+    """The level itself, its series and counts, the row under the cursor; of a channel what every vendor knows too."""
+    found: list[Record] = []
+    if state is not None:
+        found.append((f"{spot.title}, {state.window}", _level(spot, state)))
+        found.append((f"newest of each series, {state.series_window}", _series(state)))
+        found.append(("devices", _counts(state)))
+    if row is not None and row.spot != spot:
+        found.append((row.spot.title, LEVEL_ROW.record(row)))
+    if wall is not None and spot.above is None:
+        found += [(f"{one.vendor}: {one.channel_id}", channel_record(one, now_ms)) for one in wall.members]
+    return found
+
+
+def _level(spot: Spot, state: DepthState) -> dict[str, object]:
+    whole = LevelRow(spot=spot, name=spot.crumbs[-1], delivery=state.aggregate.value)
+    return LEVEL_ROW.record(whole) | {
+        "sampled_at": _time(state.aggregate),
+        "error": state.aggregate.error,
+        "requests_per_minute": state.cost_per_minute,
+        "problem": state.problem,
+    }
+
+
+def _series(state: DepthState) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, part in state.series.items():
+        name = "_".join(key)
+        points = state.points(key)
+        found[name] = points[-1].value if points else None
+        found[f"{name}_at"] = iso_utc(points[-1].at_ms) if points else None
+        if part.error:
+            found[f"{name}_error"] = part.error
+    return found
+
+
+def _counts(state: DepthState) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for kind, part in state.counts.items():
+        found[kind.value] = dict(part.value[-1].counts) if part.value else None
+        if part.error:
+            found[f"{kind.value}_error"] = part.error
+    return found
+
+
+def _time(part: Part[Delivery]) -> str | None:
+    return None if part.came_at_ms is None else iso_utc(part.came_at_ms)

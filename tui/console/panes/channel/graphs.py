@@ -1,0 +1,165 @@
+"""What there is to draw of a level: lines over time and counts by name, still in the vendor's units."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.collector.depth.state import NOTHING, SOURCES, Counts, DepthState, Metric, Part, Points
+from tui.model import quantity
+from tui.model.channel import State, ratio
+from tui.model.quantity import Scale
+from tui.model.series import CountsPoint, Point
+from tui.model.thresholds import Thresholds
+
+DRAINS_BELOW = 1.0
+"""A buffer filling rate below this (playback time over download time) empties the buffer: no threshold, arithmetic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value that is worth a line across the chart."""
+
+    value: float
+    state: State
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How good the answers behind a drawing are: why the newest try failed, whether any came, since when they are
+    old (None: they are not)."""
+
+    error: str = ""
+    awaited: bool = False
+    stale_since_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Lines of one measure. `lines` are (source, points); `short` is its name where room is short. `version` changes
+    whenever a line does."""
+
+    name: str
+    title: str
+    short: str
+    scale: Scale
+    lines: tuple[tuple[str, Points], ...]
+    version: Hashable
+    limits: tuple[Limit, ...] = ()
+    health: Health = field(default_factory=Health)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Devices by name, over time."""
+
+    name: str
+    title: str
+    points: tuple[CountsPoint, ...]
+    version: Hashable
+    health: Health = field(default_factory=Health)
+
+
+_METRICS: Mapping[Metric, tuple[str, str, Scale]] = {
+    Metric.THROUGHPUT: ("throughput", "thr", quantity.THROUGHPUT),
+    Metric.BUFFER_HEALTH: ("buffer health", "buf", quantity.DURATION),
+    Metric.REBUFFERING_RATIO: ("rebuffering", "rebuf", quantity.PERCENT),
+    Metric.CONTENT_REQUEST_RESPONSE_TIMES: ("response time", "resp", quantity.DURATION),
+    Metric.BUFFER_FILLING_RATE: ("buffer filling rate", "fill", quantity.PLAIN),
+    Metric.DROPPED_FRAMES: ("dropped frames", "drop", quantity.PLAIN),
+}
+
+_COUNTS: Mapping[Counts, str] = {
+    Counts.OS: "operating systems",
+    Counts.PLATFORMS: "platforms",
+    Counts.CONNECTION_TYPES: "connections",
+}
+
+
+def graphs(state: DepthState, now_ms: int) -> tuple[Graph, ...]:
+    """Every line chart of a level, those an operator looks at first in front."""
+    drawn = [
+        _graph(state, metric, now_ms)
+        for metric in _METRICS
+        if any((metric, one) in state.series for one in SOURCES)
+    ]
+    if drawn and drawn[0].name == Metric.THROUGHPUT:
+        drawn.insert(3, _offload(drawn[0]))
+    return tuple(drawn)
+
+
+def tallies(state: DepthState, now_ms: int) -> tuple[Tally, ...]:
+    """The counts of devices."""
+    return tuple(
+        Tally(kind.value, title, part.value or (), part.version, _health([part], [], now_ms))
+        for kind, title in _COUNTS.items()
+        if (part := state.counts.get(kind)) is not None
+    )
+
+
+def _graph(state: DepthState, metric: Metric, now_ms: int) -> Graph:
+    title, short, scale = _METRICS[metric]
+    keys = [(metric, source) for source in SOURCES]
+    return Graph(
+        name=metric.value,
+        title=title,
+        short=short,
+        scale=scale,
+        lines=tuple((key[1], state.points(key)) for key in keys),
+        version=tuple(state.version(key) for key in keys),
+        limits=tuple(_limits(metric, state.thresholds)),
+        health=_health(
+            [state.series.get(key, NOTHING) for key in keys],
+            [state.last.get(key, NOTHING) for key in keys],
+            now_ms,
+        ),
+    )
+
+
+def _offload(throughput: Graph) -> Graph:
+    """P2P over all, at the instants at which both are known."""
+    cdn, p2p = ({one.at_ms: one.value for one in points} for _, points in throughput.lines)
+    points = tuple(Point(at_ms, _share(p2p[at_ms], cdn[at_ms])) for at_ms in sorted(cdn.keys() & p2p.keys()))
+    return Graph(
+        name="offload",
+        title="p2p offload",
+        short="offl",
+        scale=quantity.PERCENT,
+        lines=(("p2p of all", points),),
+        version=throughput.version,
+        health=throughput.health,
+    )
+
+
+def _share(p2p: float | None, cdn: float | None) -> float | None:
+    return ratio(p2p, p2p + cdn) if p2p is not None and cdn is not None else None
+
+
+def _limits(metric: Metric, thresholds: Thresholds | None) -> Iterable[Limit]:
+    if metric is Metric.BUFFER_FILLING_RATE:
+        yield Limit(DRAINS_BELOW, State.WARNING, "drains")
+    if thresholds is None:
+        return
+    if metric is Metric.REBUFFERING_RATIO:
+        yield Limit(thresholds.rebuffering_warning, State.WARNING)
+        yield Limit(thresholds.rebuffering_critical, State.CRITICAL)
+    if metric is Metric.BUFFER_HEALTH:
+        yield Limit(thresholds.buffer_health_warning_ms, State.WARNING)
+        yield Limit(thresholds.buffer_health_critical_ms, State.CRITICAL)
+
+
+def _health(series: Sequence[Part[Any]], last: Sequence[Part[Any]], now_ms: int) -> Health:
+    """One sentence for the answers of each source; a reason they share is said once, without the sources."""
+    reasons: dict[str, dict[str, None]] = {}
+    for parts in (series, last):
+        for source, part in zip(SOURCES, parts, strict=False):
+            if part.error:
+                reasons.setdefault(part.error, {})[source] = None
+    words = [
+        why if len(sources) == len(series) else f"{' and '.join(sources)}: {why}"
+        for why, sources in reasons.items()
+    ]
+    came = [one.came_at_ms for one in (*series, *last) if one.stale(now_ms) and one.came_at_ms is not None]
+    return Health("; ".join(words), all(one.awaited for one in series), min(came, default=None))
