@@ -67,7 +67,7 @@ ROWS, EMPTY, PENDING, FAILED, LOST = (
         ),
         (
             answered("conviva", status=Status.FAILED, reason=Reason.REFUSED),
-            "conviva: failed, key refused; nothing found; ended sessions only, 7 to 15 min late",
+            "conviva: failed, key refused; ended sessions only, 7 to 15 min late",
         ),
         (
             answered(

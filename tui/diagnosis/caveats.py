@@ -77,7 +77,9 @@ def in_words(one: Coverage, when: When = utc_minute) -> str:
         parts.append(f"failed, {_because(one)}")
     elif one.status is Status.PARTIAL:
         parts.append("partial" if one.reason is None else f"partial, {_because(one)}")
-    return f"{one.vendor}: {'; '.join([*parts, _rows(one), *_gaps(one, when)])}"
+    if one.rows or one.status is not Status.FAILED:  # what failed whole has not looked: it found nothing out
+        parts.append(_rows(one))
+    return f"{one.vendor}: {'; '.join([*parts, *_gaps(one, when)])}"
 
 
 def briefly(one: Coverage) -> str:
