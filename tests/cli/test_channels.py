@@ -468,10 +468,14 @@ def test_a_reader_that_leaves_early_is_no_trouble(simulator: Simulating, tmp_pat
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_told_in_words(simulator: Simulating, tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [("channels",), ("--version",)])
+def test_a_full_disk_is_told_in_words(
+    simulator: Simulating, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """However little there was to print: it is written at the end of the command and not of the interpreter."""
     full = os.open("/dev/full", os.O_WRONLY)
     try:
-        result = noctop("--config", simulator.config, "channels", home=tmp_path, stdout=full)
+        result = noctop("--config", simulator.config, *arguments, home=tmp_path, stdout=full)
     finally:
         os.close(full)
     assert result.returncode not in (0, 1)
