@@ -132,7 +132,9 @@ def test_leaving_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
         assert b"Traceback" not in running.terminal.raw
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_signal_is_an_orderly_end_too(tmp_path: Path, number: signal.Signals, code: int) -> None:
     with demo(tmp_path, "--channels", "5") as running:
         running.terminal.wait_for_text("5 channels")

@@ -71,7 +71,8 @@ def open_on(opening: Opening) -> int:
 
 def refuse_no_terminal() -> None:
     """The console needs a terminal that can move its cursor."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # A stream that whoever started us closed is None.
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise CommandError(
             "the console needs a terminal; `noctop channels` prints the wall once", ExitCode.USAGE
         )
@@ -166,8 +167,12 @@ def _collector(
 
 @contextlib.contextmanager
 def _ends_on_signals(app: NoctopApp) -> Iterator[None]:
-    """SIGTERM and SIGHUP end the console in order: the terminal is left clean, the exit code says why."""
-    codes = {signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HUNG_UP}
+    """Signals end the console in order: the terminal is left clean, the exit code says why."""
+    codes = {
+        signal.SIGINT: ExitCode.INTERRUPTED,
+        signal.SIGTERM: ExitCode.TERMINATED,
+        signal.SIGHUP: ExitCode.HUNG_UP,
+    }
 
     def end(number: int, _frame: object) -> None:
         app.call_later(app.exit, int(codes[signal.Signals(number)]))

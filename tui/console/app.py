@@ -54,6 +54,9 @@ from tui.model.snapshot import Snapshot, WallRow
 from tui.model.vendor import Kind
 from tui.model.window import LIVE, next_window, previous_window
 
+INTERRUPTED = 130
+"""What a shell is told of a program that Ctrl-C ended: 128 and SIGINT's number."""
+
 _ACTIONS = frozenset(command.action for command in COMMANDS)
 
 
@@ -256,7 +259,7 @@ class NoctopApp(FramedApp):
         self.exit(0)
 
     def action_interrupt(self) -> None:
-        self.exit(0)
+        self.exit(INTERRUPTED)
 
     async def action_help(self) -> None:
         await self.push_screen(
