@@ -10,7 +10,7 @@ from tui.diagnosis.cohorts import DIMENSIONS, LABELS, distinct, values, words
 from tui.diagnosis.facts import Facts
 from tui.diagnosis.focus import went_wrong_ms
 from tui.diagnosis.moments import in_both
-from tui.diagnosis.outcome import stall_ratio
+from tui.diagnosis.outcome import is_judgeable, stall_ratio
 from tui.diagnosis.overlap import OPEN_END_MS, watched
 from tui.diagnosis.pairing import Ref, ref_of
 from tui.diagnosis.report import CHECK_AGAIN_MS, MOST_IDS, ONGOING_MS, Report, Said, named
@@ -64,6 +64,8 @@ def _status(case: Case, end_ms: int | None) -> tuple[str, bool]:
     """In words, and whether it goes on."""
     if not case.sessions and not case.events:
         return "not known: nothing was found", False
+    if end_ms is None and not any(map(is_judgeable, case.sessions)):
+        return "not known: no vendor says how the sessions went", False
     if end_ms is None:
         return "no trouble seen", False
     if end_ms == OPEN_END_MS:
