@@ -2,117 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from tests.console.fake_face import FakeFace
-from tui.clock import SystemClock
-from tui.collector.board import Board
-from tui.collector.joining import Joining
+from tests.console.desk import NOW_MS, World, delivery, desk
 from tui.collector.requests import ChooseWindow, Look, RetryNow
-from tui.config.shipped import shipped_themes
-from tui.console.app import NoctopApp
-from tui.console.frame.line import Line
-from tui.console.panes.wall import WallPane
-from tui.console.settings import Publish, PublishLookup, Settings, Workplace
-from tui.model.channel import Delivery, Quality
-from tui.model.snapshot import Snapshot
-from tui.model.thresholds import Thresholds
 from tui.model.vendor import Feed, FeedState, Kind
 
-NOW_MS = 1_795_000_000_000
 HOSTILE = "[red]\x1b]52;c;aGk=\x07[@click=app.quit]\u202eevil\u200b"
-
-
-class StillClock(SystemClock):
-    """The wall clock stands; spans still pass, as Textual's do."""
-
-    def now_ms(self) -> int:
-        return NOW_MS
-
-
-def delivery(total_kbps: float, devices: int) -> Delivery:
-    return Delivery(
-        cdn_throughput_kbps=total_kbps / 4,
-        p2p_throughput_kbps=total_kbps * 3 / 4,
-        total_throughput_kbps=total_kbps,
-        cdn_devices=devices // 4,
-        p2p_devices=devices - devices // 4,
-    )
-
-
-class World:
-    """A board to make snapshots from."""
-
-    def __init__(self) -> None:
-        self.board = Board(Joining(Thresholds()))
-        self.feeds: tuple[Feed, ...] = (Feed(vendor="system73", kind=Kind.SYSTEM73, state=FeedState.UP),)
-
-    def sample(self, **channels: Delivery) -> World:
-        self.board.take_summary("system73", Kind.SYSTEM73, channels, NOW_MS)
-        return self
-
-    def quality(self, channel: str, buffer_health_ms: float, rebuffering_ratio: float) -> World:
-        quality = Quality(
-            sampled_at_ms=NOW_MS, buffer_health_ms=buffer_health_ms, rebuffering_ratio=rebuffering_ratio
-        )
-        self.board.take_quality("system73", channel, quality)
-        return self
-
-    def snapshot(self) -> Snapshot:
-        return self.board.snapshot(NOW_MS, self.feeds)
-
-
-class Desk:
-    """A running console and the face behind it."""
-
-    def __init__(self, app: NoctopApp, pilot: Pilot[int], face: FakeFace) -> None:
-        self.app, self.pilot, self.face = app, pilot, face
-
-    @property
-    def wall(self) -> WallPane:
-        return self.app.query_one(WallPane)
-
-    @property
-    def screen_text(self) -> str:
-        lines = [
-            "".join(segment.text for segment in strip)
-            for strip in self.app.screen._compositor.render_strips()
-        ]
-        return "\n".join(line.rstrip() for line in lines)
-
-    def line(self, name: str) -> str:
-        return self.app.query_one(f"#{name}", Line).text
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def publish(self, snapshot: Snapshot) -> None:
-        self.face.publish(snapshot)
-        await self.pilot.pause()
-
-
-@asynccontextmanager
-async def desk(
-    world: World, tmp_path: Path, size: tuple[int, int] = (120, 30), **settings: object
-) -> AsyncIterator[Desk]:
-    faces: list[FakeFace] = []
-
-    def connect(publish: Publish, publish_lookup: PublishLookup) -> FakeFace:
-        faces.append(FakeFace(publish, publish_lookup, [world.snapshot()]))
-        return faces[-1]
-
-    chosen = Settings(theme_folders=(shipped_themes(),), saved_folder=tmp_path / "saved", **settings)  # type: ignore[arg-type]
-    app = NoctopApp(Workplace(chosen, connect), clock=StillClock())
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield Desk(app, pilot, faces[0])
-    assert faces[0].stopped
 
 
 @pytest.fixture
@@ -264,9 +162,9 @@ async def test_the_palette_finds_and_runs_commands(world: World, tmp_path: Path)
         assert at.app.theme == "noctop-day"
 
 
-async def test_enter_opens_everything_known_of_a_channel(world: World, tmp_path: Path) -> None:
+async def test_i_opens_everything_known_of_a_channel(world: World, tmp_path: Path) -> None:
     async with desk(world, tmp_path) as at:
-        await at.press("enter")
+        await at.press("i")
         assert "total_throughput_kbps" in at.screen_text
         await at.press("escape")
         assert "total_throughput_kbps" not in at.screen_text
@@ -320,8 +218,8 @@ async def test_ascii_symbols_where_the_terminal_is_not_utf8(world: World, tmp_pa
         assert "! News" in at.screen_text
 
 
-@pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_quit(world: World, tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+c", 130)])
+async def test_quit(world: World, tmp_path: Path, key: str, code: int) -> None:
     async with desk(world, tmp_path) as at:
         await at.press(key)
-        assert at.app.return_value == 0
+        assert at.app.return_value == code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from tui.console.frame.line import Line
 from tui.console.table import Piece
+from tui.console.typing_line import TypingLine
 
 
 class FilterBar(Horizontal):
@@ -21,8 +22,7 @@ class FilterBar(Horizontal):
     DEFAULT_CSS = """
     FilterBar { height: 1; display: none; }
     FilterBar > #filter-sign { width: 2; }
-    FilterBar > Input { width: 2fr; height: 1; border: none; padding: 0; }
-    FilterBar > Input:focus { border: none; }
+    FilterBar > TypingLine { width: 2fr; }
     FilterBar > #filter-words { width: 3fr; }
     """
 
@@ -42,7 +42,7 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Line(id="filter-sign")
-        yield Input(compact=True, select_on_focus=False, id="filter-input")
+        yield TypingLine(id="filter-input")
         yield Line(id="filter-words")
 
     def wear(self, styles: Mapping[str, Style]) -> None:
@@ -56,9 +56,8 @@ class FilterBar(Horizontal):
     def open(self, text: str) -> None:
         """Show the line with the present filter in it, ready to type."""
         self.display = True
-        box = self.query_one(Input)
-        box.value = text
-        box.cursor_position = len(text)
+        box = self.query_one(TypingLine)
+        box.put(text)
         self.screen.set_focus(box)
 
     def close(self) -> None:
@@ -76,6 +75,11 @@ class FilterBar(Horizontal):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(self.Closed(event.value))
+
+    @on(TypingLine.Refused)
+    def _refused(self, event: TypingLine.Refused) -> None:
+        event.stop()
+        self.say(event.words, wrong=True)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape":

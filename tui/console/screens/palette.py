@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from tui.console.frame.line import Line
 from tui.console.table import Column, Piece, Table, TableSymbols, Width, plain
+from tui.console.typing_line import TypingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class Palette(ModalScreen[str | None]):
     Palette { background: $background; }
     Palette > Horizontal { height: 1; }
     Palette #palette-sign { width: 2; }
-    Palette Input { width: 1fr; height: 1; border: none; padding: 0; }
-    Palette Input:focus { border: none; }
+    Palette TypingLine { width: 1fr; }
     """
 
     def __init__(self, choices: Sequence[Choice], styles: Mapping[str, Style], symbols: TableSymbols) -> None:
@@ -53,7 +53,7 @@ class Palette(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Line(id="palette-sign")
-            yield Input(compact=True, id="palette-input")
+            yield TypingLine(id="palette-input")
         yield self.table
 
     def on_mount(self) -> None:
@@ -62,7 +62,7 @@ class Palette(ModalScreen[str | None]):
         sign.say([Piece(" :", "accent")])
         self.table.empty_lines = (plain("no such command", "dim"), plain("esc goes back", "dim"))
         self.table.show(self._choices)
-        self.set_focus(self.query_one(Input))
+        self.set_focus(self.query_one(TypingLine))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.table.show(matching(self._choices, event.value))

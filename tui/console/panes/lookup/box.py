@@ -31,9 +31,9 @@ from tui.console.panes.lookup.offers import Example, Offer
 from tui.console.panes.lookup.recent import Recent
 from tui.console.panes.lookup.spelling import Spelling
 from tui.console.panes.lookup.times import range_text
-from tui.console.panes.lookup.typing_line import TypingLine
 from tui.console.settings import Refuse
 from tui.console.table import Piece, Table, TableSymbols, plain
+from tui.console.typing_line import TypingLine
 from tui.model.identity import Identity, IdentityError
 from tui.model.span import Span
 from tui.model.when import WhenError
@@ -304,10 +304,10 @@ class LookupBox(Vertical):
             return [Piece(kinds_in_words(identities), "accent")], words
         chosen = "as you chose" if draft.kind else "by its look"
         pieces = [Piece(kinds_in_words(identities), "accent"), Piece(f", {chosen}", "dim")]
-        if asked:
-            pieces.append(Piece(f"; to be asked of {', '.join(asked)}", "dim"))
         if self._again is not None and self._token(identities[0].value) == self._again.shown:
             pieces.append(Piece("; the same as before", "dim"))
+        if asked:
+            pieces.append(Piece(f"; to be asked of {', '.join(asked)}", "dim"))
         return pieces, ""
 
     def _span_words(self, draft: Draft) -> tuple[list[Piece], str]:

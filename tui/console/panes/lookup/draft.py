@@ -21,6 +21,9 @@ Vendors = tuple[tuple[str, Kind], ...]
 """The configured vendors: NAME and kind."""
 
 _BETWEEN = re.compile(r"\s+(?:to|until|till|and|-|–)\s+|\s*(?:\.\.|–)\s*", re.IGNORECASE)
+_TWO_CLOCKS = re.compile(r"([0-9]{1,2}:[0-9:]{2,5})-([0-9]{1,2}:[0-9:]{2,5})")
+"""`20:10-20:50`. Behind a date, such a minus begins an offset from UTC."""
+
 _LEAD = re.compile(r"(?:from|since|between|last)\s+", re.IGNORECASE)
 
 
@@ -44,7 +47,8 @@ class Draft:
 def read_range(text: str, now_ms: int, zone: tzinfo) -> Span:
     """`2h`, `20:10 to 20:50`, `yesterday 21:00 .. 22:00`: whatever a range may be. Raises WhenError in words."""
     typed = _LEAD.sub("", text.strip(), count=1) or DEFAULT_RANGE
-    parts = _BETWEEN.split(typed, maxsplit=1)
+    clocks = _TWO_CLOCKS.fullmatch(typed)
+    parts = clocks.groups() if clocks is not None else _BETWEEN.split(typed, maxsplit=1)
     if len(parts) == 1:
         return parse_range(since=typed, now_ms=now_ms, zone=zone)
     end = parts[1].strip()

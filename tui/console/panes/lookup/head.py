@@ -30,6 +30,7 @@ _ROOMY = 100
 _ROOMY_HEIGHT = 28
 
 _ROOM_FOR_LEGEND = 24
+_LEAST_BELOW = 2
 _ROWS_BELOW = 6
 """Lines that are left to the timeline, whatever is above it."""
 
@@ -61,7 +62,7 @@ class Head:
         lines += [*evidence, *neighbours[: max(0, room - len(lines))]]
         if height >= _ROOM_FOR_LEGEND + len(lines):
             lines.insert(1 + len(vendors), (Piece(" " * (1 + self._name_width)), *legend(self._signs)))
-        return lines
+        return lines[: max(1, height - _LEAST_BELOW)]
 
     @property
     def _signs(self) -> BarSigns:
@@ -109,7 +110,7 @@ class Head:
         """What a vendor gave, or is doing, and the style that says how bad that is."""
         coverage = one.coverage
         if not one.finished and self.state.running:
-            left = "" if one.seconds_left is None else f", {quantity.duration(1000 * one.seconds_left)} left"
+            left = "" if one.seconds_left is None else f", {quantity.age(1000 * one.seconds_left)} left"
             return f"{_rows(one.rows)} so far{left}", ""
         said = in_words(coverage, lambda at_ms: minute(at_ms, self.zone)).removeprefix(f"{one.vendor}: ")
         style = {Status.FAILED: "error", Status.PARTIAL: "stale", Status.PENDING: "stale"}.get(

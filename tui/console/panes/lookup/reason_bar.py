@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from tui.console.frame.line import Line
 from tui.console.panes.lookup.reveal import wrong_with
-from tui.console.panes.lookup.typing_line import TypingLine
 from tui.console.table import Piece
+from tui.console.typing_line import TypingLine
 
 _QUESTION = " why reveal? "
 

@@ -1,10 +1,11 @@
-"""Inputs of one line for what operators paste: nothing invisible gets in, nothing blinks."""
+"""The one line into which something is typed or pasted: nothing invisible gets in, nothing blinks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from rich.style import Style
+from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
@@ -39,6 +40,14 @@ class TypingLine(Input):
         style = styles.get("input", Style.null())
         self.styles.background = style.bgcolor.name if style.bgcolor is not None else None
         self.styles.text_style = "underline" if style.underline else "none"
+
+    async def on_key(self, event: events.Key) -> None:
+        """Editing keys take effect here, in turn with the letters around them: Textual has them bubble to the app
+        first, by which time what was typed ahead behind them is in the line already."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(binding.action)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Every insertion comes through here: escape sequences in a paste would otherwise reach the terminal."""
