@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import add, mul
 
 from tui.history.metric import Pair
 from tui.history.packing import deflate, from_words, inflate, planes, words, woven
@@ -36,21 +37,26 @@ _LARGEST = 1e38
 _ALIKE = 1e-6
 
 Column = Sequence[float]
-Pairs = Mapping[Pair, tuple[Column, Column]]
+
+Columns = tuple[Column, Column]
+"""Means and their weights."""
+
+Pairs = Mapping[Pair, Columns]
 """Means and weights, sixty of each."""
 
 
-def _added(cdn: float, cdn_weight: float, p2p: float, p2p_weight: float) -> tuple[float, float]:
-    """A total per sample, where both sources were in the same samples."""
-    return (cdn + p2p, cdn_weight) if cdn_weight == p2p_weight else (0.0, -1.0)
+def _added(cdn: Column, cdn_weights: Column, p2p: Column, p2p_weights: Column) -> Columns:
+    """A total per sample. (`_follows` sees to it that both sources were in the same samples.)"""
+    return list(map(add, cdn, p2p)), cdn_weights
 
 
-def _weighted(cdn: float, cdn_weight: float, p2p: float, p2p_weight: float) -> tuple[float, float]:
-    weight = cdn_weight + p2p_weight
-    return ((cdn * cdn_weight + p2p * p2p_weight) / weight if weight else 0.0), weight
+def _weighted(cdn: Column, cdn_weights: Column, p2p: Column, p2p_weights: Column) -> Columns:
+    weights = list(map(add, cdn_weights, p2p_weights))
+    sums = map(add, map(mul, cdn, cdn_weights), map(mul, p2p, p2p_weights))
+    return [total / weight if weight else 0.0 for total, weight in zip(sums, weights, strict=True)], weights
 
 
-_Rule = Callable[[float, float, float, float], tuple[float, float]]
+_Rule = Callable[[Column, Column, Column, Column], Columns]
 
 _DERIVED: Mapping[Pair, tuple[Pair, Pair, _Rule]] = {
     Pair.TOTAL_KBPS: (Pair.CDN_KBPS, Pair.P2P_KBPS, _added),
@@ -102,13 +108,11 @@ class Chunk:
         recorded = self.flags[: until + 1].rstrip(b"\0")
         return len(recorded) - 1 if recorded else None
 
-    def pair(self, pair: Pair) -> tuple[Column, Column]:
+    def pair(self, pair: Pair) -> Columns:
         """Means and weights of every minute; a weight of 0 where nothing is known."""
         if pair in self._derived:
             first, second, rule = _DERIVED[pair]
-            parts = zip(*self.pair(first), *self.pair(second), strict=True)
-            made = [rule(cdn, weight, p2p, other) for cdn, weight, p2p, other in parts]
-            return [value for value, _ in made], [max(weight, 0.0) for _, weight in made]
+            return rule(*self.pair(first), *self.pair(second))
         if pair not in self._stored:
             return _NOTHING, _NOTHING
         place = self._stored.index(pair)
@@ -117,19 +121,19 @@ class Chunk:
     def minute(self, number: int) -> dict[Pair, tuple[float, float]]:
         """Mean and weight of each pair that has any in that minute."""
         codes = self._unwoven(self._codes_of(slice(number, None, MINUTES)))
-        values = _floats(codes, self._bases, self._drops)
+        bits = [
+            (code + base) << drop if code else 0
+            for code, base, drop in zip(codes, self._bases, self._drops, strict=True)
+        ]
+        values = _floats(bits)
         count = len(self._stored)
-        found = {
-            pair: (values[place], values[place + count])
-            for place, pair in enumerate(self._stored)
-            if values[place + count] > 0
-        }
+        found = dict(zip(self._stored, zip(values[:count], values[count:], strict=True), strict=True))
         for pair in self._derived:
             first, second, rule = _DERIVED[pair]
-            value, weight = rule(*found.get(first, (0.0, 0.0)), *found.get(second, (0.0, 0.0)))
-            if weight > 0:
-                found[pair] = value, weight
-        return found
+            parts = (*found.get(first, (0.0, 0.0)), *found.get(second, (0.0, 0.0)))
+            (value,), (weight,) = rule(*((part,) for part in parts))
+            found[pair] = value, weight
+        return {pair: one for pair, one in found.items() if one[1] > 0}
 
     @cached_property
     def _bases(self) -> tuple[int, ...]:
@@ -142,7 +146,8 @@ class Chunk:
 
     def _column(self, place: int) -> Column:
         codes = self._unwoven(self._codes_of(slice(place * MINUTES, (place + 1) * MINUTES)))
-        return _floats(codes, (self._bases[place],) * MINUTES, (self._drops[place],) * MINUTES)
+        base, drop = self._bases[place], self._drops[place]
+        return _floats([(code + base) << drop if code else 0 for code in codes])
 
     def _codes_of(self, part: slice) -> list[bytes]:
         """The same part of each plane of codes."""
@@ -172,32 +177,34 @@ def _codes(values: Column, digits: int) -> tuple[int, list[int]]:
     return base, [one - base if one else 0 for one in bits]
 
 
-def _floats(codes: Sequence[int], bases: Sequence[int], drops: Sequence[int]) -> tuple[float, ...]:
-    """What `_codes` wrote."""
-    bits = [
-        (code + base) << drop & 0xFFFFFFFF if code else 0
-        for code, base, drop in zip(codes, bases, drops, strict=True)
-    ]
-    return struct.unpack(f"<{len(bits)}f", struct.pack(f"<{len(bits)}I", *bits))
+def _floats(bits: Sequence[int]) -> tuple[float, ...]:
+    """Numbers from their binary32 bits. Raises Damaged where there are more bits than that."""
+    try:
+        return struct.unpack(f"<{len(bits)}f", struct.pack(f"<{len(bits)}I", *bits))
+    except struct.error as error:
+        raise Damaged("an hour's numbers are none") from error
 
 
 def _follows(pair: Pair, present: Pairs) -> bool:
     """Whether `pair` can be made of two others in every minute."""
     first, second, rule = _DERIVED[pair]
-    nothing = (_NOTHING, _NOTHING)
-    parts = (*present.get(first, nothing), *present.get(second, nothing))
-    for value, weight, *others in zip(*present[pair], *parts, strict=True):
-        made, made_weight = rule(*others)
-        if abs(made_weight - weight) > _ALIKE * weight:
-            return False
-        if weight and abs(made - value) > _ALIKE * abs(value):
-            return False
-    return True
+    (cdn, cdn_weights), (p2p, p2p_weights) = (
+        present.get(one, (_NOTHING, _NOTHING)) for one in (first, second)
+    )
+    if rule is _added and list(cdn_weights) != list(p2p_weights):
+        return False
+    made, weights = rule(cdn, cdn_weights, p2p, p2p_weights)
+    return all(
+        abs(made_weight - weight) <= _ALIKE * weight
+        and (not weight or abs(other - value) <= _ALIKE * abs(value))
+        for other, made_weight, value, weight in zip(made, weights, *present[pair], strict=True)
+    )
 
 
 def _bits(pairs: Sequence[Pair] | set[Pair]) -> int:
     return sum(1 << pair for pair in pairs)
 
 
+@lru_cache(maxsize=256)
 def _pairs(bits: int) -> tuple[Pair, ...]:
     return tuple(pair for pair in Pair if bits >> pair & 1)

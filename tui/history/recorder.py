@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tui.history.directory import Directory
 from tui.history.event_fields import event_row
-from tui.history.figures import row_of
+from tui.history.figures import Figure, row_of
 from tui.history.folding import fold_oldest
 from tui.history.keys import BLOCK, hour_of, minute_key, minute_of
 from tui.history.problems import Gone
@@ -128,7 +128,8 @@ class Recorder:
             for number, sample in zip(numbers, samples, strict=True)
         }
         ids = sorted(rows)
-        return Contents.of(ids, list(zip(*(rows[one] for one in ids), strict=True)), reasons)
+        columns = list(zip(*(rows[one] for one in ids), strict=True)) or [()] * len(Figure)
+        return Contents.of(ids, columns, reasons)
 
     def _base_for(self, minute: int, contents: Contents) -> tuple[int, Contents | None]:
         """The refresh of the same minute that this one may be told by, where it has the same channels."""

@@ -85,18 +85,19 @@ def _worse(before: Flags | None, now: Flags) -> State:
     return min(before.state, now.state, key=lambda state: state.rank)
 
 
-def rolled_up(refreshes: Iterable[Sheet], before: Sheet | None) -> Contents | None:
-    """The minute's sums and weights of every channel that was there, or None without a refresh.
+def rolled_up(refreshes: Iterable[Sheet], before: Sheet | None, only: int | None = None) -> Contents | None:
+    """The minute's sums and weights of every channel that was there (or of the `only` one asked for), or None without
+    a refresh.
 
     `refreshes` are those of the minute in their order, `before` the one before them: a sample that it already held
     is not counted again. Columns are FLAGS_COLUMN, then `sum_column` and `weight_column` of each pair.
     """
     minutes: dict[int, _Minute] = {}
-    last: dict[int, Sequence[float]] = _rows(before) if before is not None else {}
+    last: dict[int, Sequence[float]] = _rows(before, only) if before is not None else {}
     seen = False
     for sheet in refreshes:
         seen = True
-        rows = _rows(sheet)
+        rows = _rows(sheet, only)
         for channel, row in rows.items():
             minutes.setdefault(channel, _Minute()).take(row, last.get(channel))
         last.update(rows)
@@ -107,6 +108,9 @@ def rolled_up(refreshes: Iterable[Sheet], before: Sheet | None) -> Contents | No
     return Contents.of(ids, columns)
 
 
-def _rows(sheet: Sheet) -> dict[int, Sequence[float]]:
+def _rows(sheet: Sheet, only: int | None) -> dict[int, Sequence[float]]:
+    if only is not None:
+        place = sheet.row(only)
+        return {} if place is None else {only: [sheet.value(figure, place) for figure in Figure]}
     columns = [sheet.column(figure) for figure in Figure]
     return dict(zip(sheet.ids, zip(*columns, strict=True), strict=True))

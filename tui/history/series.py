@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from operator import mul
 
-from tui.history.chunk import MINUTES, Chunk
+from tui.history.chunk import MINUTES, Chunk, Column
 from tui.history.directory import number_of
 from tui.history.figures import NAN, Figure
 from tui.history.keys import BLOCK, hour_key, hour_of, minute_and_block, minute_key
 from tui.history.metric import MEASURES, READINGS, Metric, Pair
-from tui.history.refreshes import newest_first, refreshes
-from tui.history.rolling import is_new, sum_column, weighed, weight_column
+from tui.history.refreshes import minute_refreshes, refresh_before, refreshes
+from tui.history.rolling import is_new, rolled_up, sum_column, weighed, weight_column
 from tui.history.schema import OPEN_MINUTE
-from tui.history.sheet import Sheet
+from tui.history.sheet import Sheet, packed
 from tui.model.instants import MINUTE_MS
 from tui.model.series import Point
 from tui.model.span import Span
@@ -82,78 +82,98 @@ class _Buckets:
             self._sums[place] += value * weight
             self._weights[place] += weight
 
+    def add_minutes(self, minute: int, values: Column, weights: Column) -> None:
+        """Count the values of minutes that follow each other, the first by its number, a bucket at a time."""
+        step, start = self._bucket_ms // MINUTE_MS, 0
+        while start < len(weights):
+            end = start + step - (minute + start) % step
+            place = (minute + start) // step - self._first
+            if 0 <= place < self._count:
+                part = weights[start:end]
+                self._sums[place] += sum(map(mul, values[start:end], part))
+                self._weights[place] += sum(part)
+            start = end
+
     def rows(self) -> Iterator[tuple[float, float]]:
         return zip(self._sums, self._weights, strict=True)
 
 
 _Sums = Mapping[Pair, _Buckets]
 
-_Minutes = Mapping[int, tuple[Sheet, int]]
-"""By the minute's number: the sheet with the channel, and its row there."""
+_Minutes = dict[int, Mapping[Pair, tuple[float, float]]]
+"""By the minute's number: sums and weights of one channel."""
 
 
 def _fill(connection: sqlite3.Connection, number: int, sums: _Sums, span: Span, *, by_minutes: bool) -> None:
     if not by_minutes:
-        _add_refreshes(connection, number, sums, span, own_times=True)
+        _add_refreshes(connection, number, sums, span)
         return
     key = connection.execute("SELECT min(key) FROM minutes").fetchone()[0]
     folded_until = math.inf if key is None else minute_and_block(key)[0] // MINUTES
+    opened = _open_minute(connection, number, sums)
     for hour in range(hour_of(span.from_ms), hour_of(span.to_ms - 1) + 1):
-        newer = _newer_minutes(connection, number, hour) if hour >= folded_until else {}
-        _add_hour(connection, number, sums, hour, newer)
-    opened = connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
-    if opened is not None:
-        minute = Span(opened[0] * MINUTE_MS, (opened[0] + 1) * MINUTE_MS).clipped(span)
-        if minute is not None:
-            _add_refreshes(connection, number, sums, minute, own_times=False)
+        newer = _newer_minutes(connection, number, hour, sums) if hour >= folded_until else {}
+        _add_hour(connection, number, sums, hour, newer | opened)
 
 
 def _add_hour(connection: sqlite3.Connection, number: int, sums: _Sums, hour: int, newer: _Minutes) -> None:
-    """The hour's chunk, and what is newer than that: minutes that are not folded into it yet."""
-    key = hour_key(hour, number)
-    row = connection.execute("SELECT chunk FROM hours WHERE key = ?", (key,)).fetchone()
+    """The hour's chunk, and in the place of its minutes those that are newer than that."""
+    first = hour * MINUTES
+    row = connection.execute("SELECT chunk FROM hours WHERE key = ?", (hour_key(hour, number),)).fetchone()
     if row is not None:
         chunk = Chunk(row[0])
         for pair, buckets in sums.items():
-            for place, (value, weight) in enumerate(zip(*chunk.pair(pair), strict=True)):
-                minute = hour * MINUTES + place
-                if weight > 0 and minute not in newer:
-                    buckets.add(minute * MINUTE_MS, value, weight)
-    for minute, (sheet, place) in newer.items():
-        for pair, buckets in sums.items():
-            weight = sheet.value(weight_column(pair), place)
+            values, weights = chunk.pair(pair)
+            if newer:
+                weights = [0.0 if first + place in newer else one for place, one in enumerate(weights)]
+            buckets.add_minutes(first, values, weights)
+    for minute in range(first, first + MINUTES) if newer else ():
+        for pair, (total, weight) in newer.get(minute, {}).items():
             if weight > 0:
-                value = sheet.value(sum_column(pair), place) / weight
-                buckets.add(minute * MINUTE_MS, value, weight)
+                sums[pair].add(minute * MINUTE_MS, total / weight, weight)
 
 
-def _newer_minutes(connection: sqlite3.Connection, number: int, hour: int) -> _Minutes:
-    """The minutes of an hour that are not folded, without the one that is not over."""
-    opened = connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
-    found: dict[int, tuple[Sheet, int]] = {}
+def _newer_minutes(connection: sqlite3.Connection, number: int, hour: int, pairs: Iterable[Pair]) -> _Minutes:
+    """The minutes of an hour that are not folded yet."""
+    found = {}
     sheet: Sheet | None = None
     for minute in range(hour * MINUTES, (hour + 1) * MINUTES):
         row = connection.execute(
             "SELECT sheet FROM minutes WHERE key = ?", (minute_key(minute, number // BLOCK),)
         ).fetchone()
-        if row is None or (opened is not None and opened[0] == minute):
-            continue
-        sheet = Sheet(row[0], like=sheet)
-        place = _row(sheet.ids, number)
-        if place is not None:
-            found[minute] = sheet, place
+        if row is not None:
+            sheet = Sheet(row[0], like=sheet)
+            found[minute] = _sums(sheet, number, pairs)
     return found
 
 
-def _add_refreshes(
-    connection: sqlite3.Connection, number: int, sums: _Sums, span: Span, *, own_times: bool
-) -> None:
-    """Refreshes, each sample once: at its own time, or at the time of the refresh that had it first."""
+def _open_minute(connection: sqlite3.Connection, number: int, pairs: Iterable[Pair]) -> _Minutes:
+    """The minute that is not over, rolled up as far as it goes."""
+    row = connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
+    if row is None:
+        return {}
+    sheets = minute_refreshes(connection, row[0])
+    contents = rolled_up(sheets, refresh_before(connection, row[0] * MINUTE_MS), number)
+    return {} if contents is None else {row[0]: _sums(Sheet(packed(contents)), number, pairs)}
+
+
+def _sums(sheet: Sheet, number: int, pairs: Iterable[Pair]) -> Mapping[Pair, tuple[float, float]]:
+    place = sheet.row(number)
+    if place is None:
+        return {}
+    return {
+        pair: (sheet.value(sum_column(pair), place), sheet.value(weight_column(pair), place))
+        for pair in pairs
+    }
+
+
+def _add_refreshes(connection: sqlite3.Connection, number: int, sums: _Sums, span: Span) -> None:
+    """Refreshes, each sample once, at its own time; what holds until it changes, with each refresh."""
     clocks = {clock for pair in sums if (clock := MEASURES[pair].clock) is not None}
-    before = next(newest_first(connection, span.from_ms - 1, 1), None)
-    last = _cells(before.sheet, number, clocks) if before is not None else {}
+    before = refresh_before(connection, span.from_ms)
+    last = _cells(before, number, clocks) if before is not None else {}
     for refresh in refreshes(connection, span.from_ms, span.to_ms):
-        place = _row(refresh.sheet.ids, number)
+        place = refresh.sheet.row(number)
         if place is None:
             continue
         now = _cells(refresh.sheet, number, clocks)
@@ -161,18 +181,11 @@ def _add_refreshes(
             clock = MEASURES[pair].clock
             if clock is None or is_new(now[clock], last.get(clock, NAN)):
                 found = weighed(MEASURES[pair], partial(refresh.sheet.value, row=place))
-                at_ms = now[clock] if own_times and clock is not None else refresh.at_ms
                 if found is not None:
-                    buckets.add(at_ms, *found)
+                    buckets.add(refresh.at_ms if clock is None else now[clock], *found)
         last = now
 
 
-def _cells(sheet: Sheet, number: int, figures: set[Figure]) -> dict[Figure, float]:
-    place = _row(sheet.ids, number)
+def _cells(sheet: Sheet, number: int, figures: Iterable[Figure]) -> dict[Figure, float]:
+    place = sheet.row(number)
     return {} if place is None else {figure: sheet.value(figure, place) for figure in figures}
-
-
-def _row(ids: Sequence[int], number: int) -> int | None:
-    """Where a number stands among ascending ones."""
-    place = bisect_left(ids, number)
-    return place if place < len(ids) and ids[place] == number else None

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import struct
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -115,6 +116,11 @@ class Sheet:
         """The values of every row."""
         return from_doubles(self.bytes_of(number))
 
+    def row(self, channel: int) -> int | None:
+        """Where a channel stands; None where it is not in here."""
+        place = bisect_left(self.ids, channel)
+        return place if place < len(self.ids) and self.ids[place] == channel else None
+
     def value(self, number: int, row: int) -> float:
         """One value."""
         data = self.bytes_of(number)
@@ -133,6 +139,8 @@ class Sheet:
         return found
 
     def _unpacked(self, number: int) -> bytes:
+        if number >= self.width:
+            raise Damaged("a sheet lacks a column")
         part, size = self._parts[number + 2], self._rows * _DOUBLE
         told = woven(inflate(part, size), _DOUBLE) if part else b""
         if self._base is None:
