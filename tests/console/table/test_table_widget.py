@@ -313,6 +313,18 @@ async def test_the_cursors_row_as_text_is_whole() -> None:
         assert app.table.cursor_text() == f"ch00000  1.0 Mb/s  0  {'▇▆▅▄▃▂' * 5}  note of ch00000"
 
 
+async def test_other_columns_taken_out_of_sight_are_those_painted_when_it_is_back() -> None:
+    """A resize paints before its event arrives."""
+    app = ListApp(channels(2))
+    async with app.run_test(size=SMALL) as pilot:
+        app.table.display = False
+        await pilot.pause()
+        app.table.columns = [column for column in app.table.columns if column.key == "name"]
+        app.table.display = True
+        app.screen._refresh_layout()
+        assert "ch00000" in app.table.painted_lines()[1]
+
+
 async def test_other_columns() -> None:
     app = ListApp(channels(2))
     async with app.run_test(size=SMALL) as pilot:

@@ -77,8 +77,8 @@ class LineCanvas(Widget):
     def repaint(self) -> None:
         """Everything may look different: drop what was painted and send it all."""
         self._painter = None
-        if self.size:
-            self._frame = self.compose_frame(*self.size)
+        # While out of sight, what was composed for other columns must not be painted when it comes back.
+        self._frame = self.compose_frame(*self.size) if self.size else NO_FRAME
         self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
