@@ -69,6 +69,8 @@ ROWS, EMPTY, PENDING, FAILED, LOST = (
             answered("conviva", status=Status.FAILED, reason=Reason.REFUSED),
             "conviva: failed, key refused; ended sessions only, 7 to 15 min late",
         ),
+        (answered("mediamelon", status=Status.PARTIAL), "mediamelon: partial"),
+        (answered("mediamelon", status=Status.PARTIAL, requests=3), "mediamelon: partial; nothing found"),
         (
             answered(
                 "system73", status=Status.SKIPPED, reason=Reason.CANNOT_ANSWER, message="knows no viewers"

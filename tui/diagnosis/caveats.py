@@ -77,9 +77,14 @@ def in_words(one: Coverage, when: When = utc_minute) -> str:
         parts.append(f"failed, {_because(one)}")
     elif one.status is Status.PARTIAL:
         parts.append("partial" if one.reason is None else f"partial, {_because(one)}")
-    if one.rows or one.status is not Status.FAILED:  # what failed whole has not looked: it found nothing out
+    if one.rows or not _never_looked(one):
         parts.append(_rows(one))
     return f"{one.vendor}: {'; '.join([*parts, *_gaps(one, when)])}"
+
+
+def _never_looked(one: Coverage) -> bool:
+    """Failed whole, or cancelled before its first request: that nothing was found would say too much."""
+    return one.status is Status.FAILED or (one.status is Status.PARTIAL and one.requests == 0)
 
 
 def briefly(one: Coverage) -> str:

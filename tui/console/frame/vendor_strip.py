@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from tui.console.frame.line import cells
 from tui.console.symbols import Symbols
 from tui.console.table.cell import Piece
+from tui.console.table.symbols import ASCII, UNICODE
 from tui.model import quantity
 from tui.model.vendor import Feed, FeedState
 
@@ -68,17 +69,18 @@ def pieces(feeds: Sequence[Feed], now_ms: int, width: int, symbols: Symbols) -> 
         return (Piece(" no vendors", "dim"),)
     said = [words(feed, now_ms) for feed in feeds]
     limit = max((len(one) for one in said), default=0)
+    ellipsis = (ASCII if symbols.name == "ascii" else UNICODE).ellipsis
     strip = _strip(feeds, said, symbols)
     while cells(strip) > width and limit > 0:
         limit -= 1
-        strip = _strip(feeds, [_cut(one, limit) for one in said], symbols)
+        strip = _strip(feeds, [_cut(one, limit, ellipsis) for one in said], symbols)
     return strip
 
 
-def _cut(text: str, limit: int) -> str:
+def _cut(text: str, limit: int, ellipsis: str) -> str:
     if len(text) <= limit:
         return text
-    return text[: limit - 1].rstrip(" ,") + "…" if limit > 3 else ""
+    return text[: limit - 1].rstrip(" ,") + ellipsis if limit > 3 else ""
 
 
 def _strip(feeds: Sequence[Feed], said: Sequence[str], symbols: Symbols) -> tuple[Piece, ...]:
