@@ -17,6 +17,7 @@ import tomli_w
 
 from tests.vendors.scripted_server import Exchange, ScriptedServer
 from tui.cli import doctor
+from tui.cli.doctor.vendors import NOBODY_AT_APIVIDEO
 
 Step = Callable[[Exchange], Awaitable[None]]
 
@@ -43,7 +44,7 @@ WELL: Mapping[str, tuple[int, Any]] = {
     "/system73/summary/agg": (200, [{"aggregate": "aggregate", "cdn_devices": 3}]),
     "/apivideo/auth/api-key": (200, TOKEN),
     "/apivideo/live-streams": (200, NOTHING_LISTED),
-    f"/apivideo/analytics/sessions/{doctor.NOBODY_AT_APIVIDEO}/events": (404, NOT_FOUND),
+    f"/apivideo/analytics/sessions/{NOBODY_AT_APIVIDEO}/events": (404, NOT_FOUND),
     "/conviva/sessions/content": (200, {"sessions": []}),
     "/mediamelon/mm-apis/listsessions/199493832": (200, {"response": [], "totalcount": 0}),
 }

@@ -55,7 +55,7 @@ async def test_a_disk_without_room(nothing_asked: Path, capsys: Capsys, monkeypa
     def full(**_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tui.cli.doctor.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("tui.cli.doctor.machine.tempfile.TemporaryFile", full)
     line = await found(nothing_asked, capsys, "state")
     assert (line["status"], "No space left" in line["found"]) == ("FAIL", True)
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.five_vendors import KEYS, RETIRED, at, dated, doctored, on_server, tables, vendors, written
 from tests.vendors.scripted_server import Exchange, ScriptedServer, stall
-from tui.cli.doctor import NOBODY_AT_APIVIDEO
+from tui.cli.doctor.vendors import NOBODY_AT_APIVIDEO
 
 Capsys = pytest.CaptureFixture[str]
 VENDOR_FAILED = 4
@@ -62,7 +62,7 @@ async def test_all_questions_of_a_vendor_share_a_deadline(
     tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the transport's, which is there for each question anew."""
-    monkeypatch.setattr("tui.cli.doctor.DEADLINE_TIMEOUTS", 0.02)
+    monkeypatch.setattr("tui.cli.doctor.vendors.DEADLINE_TIMEOUTS", 0.02)
     async with ScriptedServer(stall) as server:
         report = await doctored(written(tmp_path, {"vendors": tables(server.url)}), capsys)
     assert report.of("FAIL") == [f"vendors.{kind} reachable" for kind in KEYS]

@@ -1,0 +1,102 @@
+"""The terminal that the console is to open in."""
+
+from __future__ import annotations
+
+import contextlib
+import locale
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from tui.cli.doctor.report import Check, ok, warn
+
+SMALLEST = (80, 24)
+TMUX_DEADLINE_S = 2.0
+
+
+def terminal_checks(environ: Mapping[str, str]) -> list[Check]:
+    """Nothing here fails: each has its warning, and what to do for more."""
+    return [
+        _term(environ),
+        _colours(environ),
+        _encoding(),
+        _size(),
+        _no_color(environ),
+        _tmux(environ),
+        _locale(environ),
+    ]
+
+
+def _term(environ: Mapping[str, str]) -> Check:
+    term = environ.get("TERM", "")
+    if term in ("", "dumb", "unknown"):
+        return warn(
+            "TERM", term or "not set", "the console cannot open here; use a terminal that moves its cursor"
+        )
+    return ok("TERM", term)
+
+
+def _colours(environ: Mapping[str, str]) -> Check:
+    colorterm, term = environ.get("COLORTERM", ""), environ.get("TERM", "")
+    if colorterm in ("truecolor", "24bit"):
+        return ok("COLORTERM", colorterm)
+    if "256color" in term or "direct" in term:
+        return ok("COLORTERM", f"{colorterm or 'not set'}: 256 colours, by TERM")
+    advice = 'theme = "terminal" suits; where there are more (ssh does not say): export COLORTERM=truecolor'
+    return warn("COLORTERM", f"{colorterm or 'not set'}: 16 colours or fewer", advice)
+
+
+def _encoding() -> Check:
+    """Of the stream that the console draws on."""
+    encoding = getattr(sys.__stderr__, "encoding", None) or "none"
+    if encoding.lower().replace("-", "") == "utf8":
+        return ok("encoding", encoding)
+    return warn("encoding", encoding, "export LC_ALL=C.UTF-8; until then everything is drawn in ASCII")
+
+
+def _size() -> Check:
+    for descriptor in (0, 1, 2):
+        with contextlib.suppress(OSError):
+            columns, lines = os.get_terminal_size(descriptor)
+            if columns >= SMALLEST[0] and lines >= SMALLEST[1]:
+                return ok("size", f"{columns}x{lines}")
+            return warn("size", f"{columns}x{lines}", f"make it {SMALLEST[0]}x{SMALLEST[1]} at least")
+    return warn("size", "this is no terminal", "run it once where the console is to open")
+
+
+def _no_color(environ: Mapping[str, str]) -> Check:
+    found = "set: no colours; signs and words tell severity" if environ.get("NO_COLOR") else "not set"
+    return ok("NO_COLOR", found)
+
+
+def _tmux(environ: Mapping[str, str]) -> Check:
+    """Copying goes through the terminal (OSC 52), which tmux passes on only if told to."""
+    if not environ.get("TMUX"):
+        return ok("tmux", "not inside one")
+    try:
+        command = ["tmux", "show-options", "-sv", "set-clipboard"]
+        answer = subprocess.run(command, capture_output=True, timeout=TMUX_DEADLINE_S, check=True)  # noqa: S603
+        setting = answer.stdout.decode("utf-8", "replace").strip()
+    except (OSError, subprocess.SubprocessError):
+        setting = "unknown"
+    if setting == "on":
+        return ok("tmux", "set-clipboard is on")
+    return warn(
+        "tmux", f"set-clipboard is {setting}", "to copy out of the console: tmux set -s set-clipboard on"
+    )
+
+
+def _locale(environ: Mapping[str, str]) -> Check:
+    variable = next((name for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), None)
+    found = f"{environ[variable]}, by {variable}" if variable else "not set"
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "")
+    except locale.Error:
+        return warn(
+            "locale", f"{found}: this machine does not know it", "take one that `locale -a` lists, or C.UTF-8"
+        )
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return ok("locale", found)
