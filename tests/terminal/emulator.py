@@ -91,6 +91,11 @@ class Terminal:
         self._read(0.1)
         return self._process.wait(0.1)
 
+    def hang_up(self) -> None:
+        """The line goes away; the program has no controlling terminal, so no signal tells it."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDWR)
+
     def close(self) -> None:
         if self.running:
             with contextlib.suppress(ProcessLookupError):

@@ -95,6 +95,13 @@ def test_resizes_leave_a_whole_screen(config: Path, tmp_path: Path) -> None:
         assert terminal.lines[0].startswith(" noctop")
 
 
+def test_a_line_that_vanishes_without_a_signal_ends_the_console(config: Path, tmp_path: Path) -> None:
+    with console(config, (80, 24), tmp_path) as terminal:
+        terminal.wait_for_text("60 channels")
+        terminal.hang_up()
+        assert terminal.wait_for_end(within_s=5) == 129
+
+
 def test_the_terminal_is_left_clean(config: Path, tmp_path: Path) -> None:
     with console(config, (80, 24), tmp_path) as terminal:
         terminal.wait_for_text("60 channels")

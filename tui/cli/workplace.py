@@ -17,6 +17,7 @@ from tui.audit.key import mask_key
 from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.log import start_log
+from tui.cli.lost_line import watch_line
 from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper, joining, open_accounts
 from tui.collector.board import Board
@@ -64,6 +65,7 @@ def open_on(opening: Opening) -> int:
         )
     except (ThemeError, KeysError) as error:
         raise CommandError(f"{opening.use.path}: {error}", ExitCode.CONFIG) from None
+    watch_line(sys.stdout.fileno(), lambda: os._exit(ExitCode.HUNG_UP))
     with _ends_on_signals(app):
         code = app.run(mouse=opening.use.config.console.mouse)
     return ExitCode.DONE if code is None else code
