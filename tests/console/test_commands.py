@@ -39,3 +39,14 @@ def test_a_letter_is_text_in_the_box(key: str) -> None:
 
 def test_commands_of_a_place() -> None:
     assert {command.where for command in commands_for(Where.LOOKUP)} == {Where.LOOKUP}
+
+
+@pytest.mark.parametrize("key", ["ctrl+banana", "banana", "hyper+x", "ctrl+"])
+def test_a_key_that_no_terminal_sends_is_refused(key: str) -> None:
+    with pytest.raises(KeysError, match="is no key"):
+        keys_of({"quit": key})
+
+
+@pytest.mark.parametrize("key", ["ctrl+l", "f12", "alt+q", "shift+f3"])
+def test_keys_with_modifiers_and_names_are_taken(key: str) -> None:
+    assert keys_of({"quit": key})["quit"] == (key,)

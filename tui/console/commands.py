@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.keys import Keys
 
 
 class Where(StrEnum):
@@ -147,10 +148,26 @@ def keys_of(overrides: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         chosen = tuple(text.split())
         if not chosen:
             raise KeysError(f'[keys] {name}: needs a key, such as {name} = "ctrl+l"')
+        for key in chosen:
+            _refuse_unknown(name, key)
         keys[action] = chosen
     _refuse_text(keys)
     _refuse_conflicts(keys)
     return keys
+
+
+_MODIFIERS = frozenset({"ctrl", "shift", "alt"})
+_KEY_NAMES = frozenset(key.value for key in Keys)
+
+
+def _refuse_unknown(name: str, key: str) -> None:
+    """A key no terminal sends would leave its action without any."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    known = len(last) == 1 or key_name(last) in _KEY_NAMES or key_name(last) in _NAMES.values()
+    if not known or not set(modifiers) <= _MODIFIERS:
+        raise KeysError(
+            f"[keys] {name}: {key!r} is no key; write w, ctrl+w, f2, enter, escape, space or such"
+        )
 
 
 def _refuse_text(keys: Mapping[str, tuple[str, ...]]) -> None:
