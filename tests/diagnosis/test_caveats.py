@@ -52,6 +52,18 @@ ROWS, EMPTY, PENDING, FAILED, LOST = (
             "uplynk: partial, out of reach; 2 rows; out of reach before 2026-11-21 20:20 UTC (keeps 48 h)",
         ),
         (
+            answered("conviva", 2, message="matched in a sample of 999; ended sessions only"),
+            "conviva: 2 rows; ended sessions only, 7 to 15 min late; matched in a sample of 999",
+        ),
+        (
+            answered("system73", 1, message="Sports 1 at 19:00 UTC: not recorded"),
+            "system73: 1 row; Sports 1 at 19:00 UTC: not recorded",
+        ),
+        (
+            answered("mediamelon", 1, status=Status.PARTIAL, message="stopped before its end"),
+            "mediamelon: partial; 1 row; stopped before its end",
+        ),
+        (
             answered("conviva", 2, sampled=True),
             "conviva: 2 rows; a sample of at most 1500 a call; ended sessions only, 7 to 15 min late",
         ),

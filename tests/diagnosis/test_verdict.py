@@ -421,3 +421,16 @@ def test_no_rows_are_never_health(cohorts: list[Cohort], coverage: list[Coverage
     found = judged([], [], cohorts, coverage)
     assert found.layer is Layer.UNKNOWN
     assert found.text.startswith("not found")
+
+
+def test_a_range_that_is_too_old_for_a_vendor_is_a_reason_why_nothing_was_found() -> None:
+    found = judged(
+        [],
+        [],
+        (),
+        (answered("uplynk", status=Status.SKIPPED, reason=Reason.OUT_OF_REACH), answered("mediamelon")),
+    )
+    assert (found.layer, found.text) == (
+        Layer.UNKNOWN,
+        "not found: uplynk out of reach; mediamelon nothing found",
+    )

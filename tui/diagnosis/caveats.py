@@ -79,7 +79,18 @@ def in_words(one: Coverage, when: When = utc_minute) -> str:
         parts.append("partial" if one.reason is None else f"partial, {_because(one)}")
     if one.rows or not _never_looked(one):
         parts.append(_rows(one))
-    return f"{one.vendor}: {'; '.join([*parts, *_gaps(one, when)])}"
+    return f"{one.vendor}: {'; '.join([*parts, *_gaps(one, when), *_besides(one)])}"
+
+
+def _besides(one: Coverage) -> list[str]:
+    """What the vendor's message says that nothing else here does: how a viewer was matched, what was not recorded."""
+    if one.status not in (Status.COMPLETE, Status.PENDING) and one.reason is not None:
+        return []  # told with the reason
+    return [words for words in one.message.split("; ") if words and not words.startswith(_TOLD_ANYWAY)]
+
+
+_TOLD_ANYWAY = ("not processed after", "keeps ", "a sample: ", "ended sessions only")
+"""How the parts of a message begin that segments, sampling and the vendor's nature say here as well."""
 
 
 def _never_looked(one: Coverage) -> bool:

@@ -14,6 +14,7 @@ from tui.diagnosis.rules import RULES, Finding, Layer, undecided
 from tui.model.coverage import Coverage, Status
 from tui.model.event import Event
 from tui.model.session import Session
+from tui.model.vendor import Reason
 
 PLAIN = 70
 """From this score on the text says it without "probably"."""
@@ -108,7 +109,8 @@ def _not_found(coverage: Sequence[Coverage]) -> Verdict:
 
 
 def _asked(one: Coverage) -> bool:
-    return one.status is not Status.SKIPPED
+    """Whether it counts that it gave nothing. Not to be asked because all of the range is too old does."""
+    return one.status is not Status.SKIPPED or one.reason is Reason.OUT_OF_REACH
 
 
 def _evidence(found: Iterable[str], facts: Facts) -> tuple[str, ...]:
