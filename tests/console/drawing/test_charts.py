@@ -289,3 +289,11 @@ def test_whatever_comes_in_the_chart_fills_its_cells(
     )
     assert [sum(cell_width(text) for text, _ in line) for line in drawn.lines] == [width] * height
     assert "\x1b" not in drawn.text
+
+
+def test_axes_stand_under_each_other_where_labels_get_as_much_room():
+    def axis_at(top):
+        drawn = draw_chart(spec(series(values=[top] * 60), label_cells=5))
+        return drawn.text.splitlines()[2].index("│")
+
+    assert axis_at(4.0) == axis_at(123.0) == 5

@@ -14,6 +14,13 @@ _LIMIT = 1e300
 """Values beyond are drawn as this: their differences and sums stay finite."""
 
 
+_ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+_ROUND_ENOUGH = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+"""Where the end of the axis is one or two steps away, a rounder step would leave half of a low chart empty."""
+
+_FEW = 3
+
+
 def finite(value: float | None) -> float | None:
     """`value` as a float within ±1e300; None for None, NaN and infinity, which all mean "not known"."""
     if value is None:
@@ -81,7 +88,8 @@ def value_axis(values: Iterable[float], low: float | None, high: float | None, a
     bottom, top = given.low, given.high
     if bottom == top:
         top = bottom + max(1.0, abs(bottom) / 10)
-    step = _round_step((top - bottom) / max(1, at_most - 1))
+    factors = _ROUND_ENOUGH if at_most <= _FEW and bottom >= 0 else _ROUND
+    step = _round_step((top - bottom) / max(1, at_most - 1), factors)
     if finite(low) is None:
         bottom = math.floor(bottom / step) * step
     if finite(high) is None:
@@ -89,14 +97,12 @@ def value_axis(values: Iterable[float], low: float | None, high: float | None, a
     return _labelled(Scale(bottom, top), step)
 
 
-def _round_step(least: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
+def _round_step(least: float, factors: tuple[float, ...]) -> float:
+    """The smallest of `factors` times a power of ten that is not below `least`."""
     if least < 1e-290:
         return 1e-290
     power = 10.0 ** math.floor(math.log10(least))
-    return next(
-        factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= least * (1 - 1e-9)
-    )
+    return next(factor * power for factor in factors if factor * power >= least * (1 - 1e-9))
 
 
 def _labelled(scale: Scale, step: float) -> Axis:

@@ -9,7 +9,6 @@ from tui.console.panes.channel.rows import LevelRow
 from tui.console.symbols import STATE_STYLES, Symbols
 from tui.console.table import Cell, Column, Width, plain
 from tui.model import quantity
-from tui.model.channel import Delivery
 
 _Value = Callable[[LevelRow], float | None]
 _Words = Callable[[float | None], str]
@@ -118,15 +117,15 @@ class LevelColumns:
             descending_first=True,
         )
 
-    def totals(self, whole: Delivery | None, name: str) -> Mapping[str, Cell] | None:
+    def totals(self, whole: LevelRow | None) -> Mapping[str, Cell] | None:
         """The line at the bottom: the level as the vendor sums it up; None where it says nothing of it."""
         if whole is None:
             return None
-        style = "totals"
-        cells = {"name": plain(name, style)}
-        for key, _, _, _, words in _FIGURES:
-            value = getattr(whole, key)
-            cells[key] = plain(self._symbols.unknown if value is None else words(value), style)
+        cells = {"name": plain(whole.name, "totals")}
+        for of, figures in ((_figure, _FIGURES), (_quality, _QUALITIES)):
+            for key, _, _, _, words in figures:
+                value = of(key)(whole)
+                cells[key] = plain(self._symbols.unknown if value is None else words(value), "totals")
         return cells
 
 

@@ -26,7 +26,8 @@ Subject = tuple[DepthLevel, str]
 
 
 class Easel:
-    """Makes the requests for one kind of terminal. `drawn_with` is the character set of the charts."""
+    """Makes the requests for one kind of terminal. `drawn_with` is the character set of the lines; bars are of one
+    piece, which blocks show best."""
 
     def __init__(self, symbols: Symbols, drawn_with: DrawnWith) -> None:
         self._symbols = symbols
@@ -46,7 +47,7 @@ class Easel:
             symbols=self._drawn_with,
             title=graph.title,
             unit=column.unit.symbol,
-            thresholds=tuple(self._threshold(limit, graph, column.unit) for limit in graph.limits),
+            thresholds=tuple(self._threshold(limit, column.unit) for limit in graph.limits),
             x_ticks=over.ticks(size.width - LABEL_CELLS - 1),
             from_ms=over.from_ms,
             to_ms=over.to_ms,
@@ -60,19 +61,16 @@ class Easel:
         point = counts_at(tally.points, cursor_ms)
         counts = sorted(point.counts, key=lambda named: -named[1]) if point is not None else []
         spec = BarSpec(
-            tuple(counts), size.width, size.height, self._drawn_with, title=f"{tally.title}  devices"
+            tuple(counts), size.width, size.height, self._symbols.name, title=f"{tally.title}  devices"
         )
         version = (tally.version, point.at_ms if point is not None else None)
         return Request(slot=("chart", tally.name), subject=(subject, tally.name), version=version, spec=spec)
 
-    def _threshold(self, limit: Limit, graph: Graph, unit: Unit) -> Threshold:
+    def _threshold(self, limit: Limit, unit: Unit) -> Threshold:
         """Its severity is told by the sign that the wall has for it, then by the colour."""
-        words = limit.words or graph.scale.text(limit.value)
-        return Threshold(
-            limit.value / unit.size,
-            f"{self._symbols.states[limit.state]} {words}",
-            STATE_STYLES[limit.state],
-        )
+        value = limit.value / unit.size
+        words = f"{self._symbols.states[limit.state]} {value:g} {limit.words}".rstrip()
+        return Threshold(value, words, STATE_STYLES[limit.state])
 
 
 def _unit(graph: Graph, shown: list[tuple[str, Points]]) -> Column:

@@ -22,7 +22,7 @@ Row = tuple[Segment, ...]
 class ChartGrid(Widget):
     """As high as its layout. `show` costs nothing while all looks the same."""
 
-    DEFAULT_CSS = "ChartGrid { height: auto; width: 100%; }"
+    DEFAULT_CSS = "ChartGrid { height: auto; width: 100%; margin: 0 1; }"
     ALLOW_SELECT = False
     can_focus = False
 

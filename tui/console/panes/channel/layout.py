@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GAP = 3
+GAP = 2
 """Blank cells between two charts."""
 
 _ONE_COLUMN_BELOW = 108

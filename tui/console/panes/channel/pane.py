@@ -211,7 +211,7 @@ class ChannelPane(ListPane[LevelRow]):
         wall = self._snapshot.rows if self._snapshot is not None else ()
         rows = rows_of(spot, state, wall, self._now_ms()) if state is not None else []
         whole = sum_of(rows, state) if state is not None else None
-        self.table.totals = self._columns.totals(whole, "all")
+        self.table.totals = self._columns.totals(whole)
         self.take_rows(rows)
         self._point_at_where_one_came_from(rows)
 
@@ -225,7 +225,7 @@ class ChannelPane(ListPane[LevelRow]):
                 self.table.move_cursor_to(row.key)
 
     def _show_charts(self) -> None:
-        self._page.lay_out(self.size.width, self.size.height - 2, len(self._rows))
+        self._page.lay_out(self.size.width - 2, self.size.height - 2, len(self._rows))
         self._grid.show(self._page.tiles(), self._page.layout)
         self._say_readout()
 

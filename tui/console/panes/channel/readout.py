@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from tui.collector.depth.state import Points
 from tui.console.frame.line import cells
@@ -20,12 +21,18 @@ def readout(
     """The values at the cursor, without one the newest. In full words where they fit, else in short ones; those of
     the charts in front stand in front."""
     stamp, style = (_NOW, "title") if cursor_ms is None else (over.clock(cursor_ms), "frozen")
-    for in_full in (True, False):
-        line = [Piece(f" {stamp} ", style)]
-        for graph in graphs:
-            line += _of(graph, cursor_ms, unknown, in_full=in_full)
-        if cells(line) <= width:
-            break
+    front = [Piece(f" {stamp} ", style)]
+    in_full = [_of(graph, cursor_ms, unknown, in_full=True) for graph in graphs]
+    if cells([*front, *chain.from_iterable(in_full)]) <= width:
+        return (*front, *chain.from_iterable(in_full))
+    return _as_many_as_fit(front, [_of(graph, cursor_ms, unknown, in_full=False) for graph in graphs], width)
+
+
+def _as_many_as_fit(line: list[Piece], items: Sequence[list[Piece]], width: int) -> tuple[Piece, ...]:
+    """No number is cut in two: an item that does not fit is left out."""
+    for item in items:
+        if cells([*line, *item]) <= width:
+            line = [*line, *item]
     return tuple(line)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui.collector.depth.state import DepthState, Part
+from tui.collector.depth.state import SOURCES, DepthState, Metric, Part
 from tui.console.panes.channel.spot import Spot, spot_of
-from tui.model.channel import Delivery, Quality, Rendition, State, Stream
+from tui.model.channel import Delivery, Quality, Rendition, State, Stream, weighted
 from tui.model.quantity import Measure
 from tui.model.snapshot import WallRow
 from tui.model.table import Field, Fields, FieldType
+from tui.model.window import LIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,8 @@ def _channel_row(row: WallRow, spot: Spot) -> LevelRow:
 def _row(spot: Spot, state: DepthState, row: Stream | Rendition, now_ms: int) -> LevelRow:
     level = state.level if state.level.is_rendition else state.level.below(row)
     quality: Part[Quality] = state.qualities.get(level, Part())
+    if level == state.level:
+        quality = Part(quality_of(state))
     return LevelRow(
         spot=Spot(level, spot.key, spot.name),
         name=row.stream_id if isinstance(row, Stream) else row.bitrate,
@@ -83,9 +86,39 @@ def _natural_order(row: Stream | Rendition) -> tuple[float, str]:
         return 0.0, row.bitrate
 
 
-def sum_of(rows: Sequence[LevelRow], state: DepthState) -> Delivery | None:
+def sum_of(rows: Sequence[LevelRow], state: DepthState) -> LevelRow | None:
     """The level as a whole, as the vendor gives it; of a single row it would say the same again."""
-    return None if len(rows) == 1 else state.aggregate.value
+    if len(rows) == 1 or state.aggregate.value is None:
+        return None
+    return LevelRow(
+        spot=Spot(state.level), name="all", delivery=state.aggregate.value, quality=quality_of(state)
+    )
+
+
+def quality_of(state: DepthState) -> Quality | None:
+    """The level's newest live points, weighed as the wall weighs them: buffer health by devices, rebuffering by viewing
+    time. Over a longer window the weights would be of another time than the points."""
+    if state.window != LIVE or state.aggregate.value is None:
+        return None
+    weights = state.aggregate.value
+    health_cdn, health_p2p = (_newest(state, Metric.BUFFER_HEALTH, source) for source in SOURCES)
+    stalls_cdn, stalls_p2p = (_newest(state, Metric.REBUFFERING_RATIO, source) for source in SOURCES)
+    return Quality(
+        sampled_at_ms=state.end_ms,
+        buffer_health_ms=weighted(health_cdn, weights.cdn_devices, health_p2p, weights.p2p_devices),
+        buffer_health_ms_cdn=health_cdn,
+        buffer_health_ms_p2p=health_p2p,
+        rebuffering_ratio=weighted(
+            stalls_cdn, weights.cdn_viewing_time_s, stalls_p2p, weights.p2p_viewing_time_s
+        ),
+        rebuffering_ratio_cdn=stalls_cdn,
+        rebuffering_ratio_p2p=stalls_p2p,
+    )
+
+
+def _newest(state: DepthState, metric: Metric, source: str) -> float | None:
+    points = state.points((metric, source))
+    return points[-1].value if points else None
 
 
 def _figure(name: str, measure: Measure) -> Field[LevelRow]:

@@ -15,7 +15,7 @@ from tui.console.panes.channel.graphs import Graph
 from tui.model.instants import DAY_MS, HOUR_MS, MINUTE_MS
 from tui.model.window import length_ms
 
-CELLS_A_TICK = 12
+CELLS_A_TICK = 9
 """Room for a tick's label and some air."""
 
 GAP_STEPS = 3.5
