@@ -110,6 +110,35 @@ async def test_a_range_wholly_out_of_reach_costs_no_request() -> None:
     assert states(found.segments) == ["out_of_reach"]
 
 
+async def test_the_window_that_slides_on_while_requests_wait_costs_only_what_is_lost() -> None:
+    async with Vendors() as vendors:
+        good = vendors.uplynk.answer
+
+        async def slowly(exchange: Exchange) -> None:
+            vendors.clock.at_ms += 20 * 1000
+            await good(exchange)
+
+        vendors.uplynk.answer = slowly
+        accounts = vendors.accounts("uplynk", max_concurrency=8)
+        state = await ask(accounts, question("euid:kim", 0.5, ago_h=47.5))
+        refused = len(vendors.uplynk.refused)
+    found = coverage(state, "uplynk")
+    assert refused > 0
+    assert (found.status, found.reason) == (Status.PARTIAL, Reason.OUT_OF_REACH)
+    assert states(found.segments) == ["out_of_reach", "empty"]
+    lost_ms = found.segments[0].to_ms - found.segments[0].from_ms
+    assert 30 * 1000 < lost_ms < 6 * MINUTE_MS
+
+
+async def test_a_block_that_is_pending_without_a_time_is_pending_as_a_whole() -> None:
+    async with Vendors() as vendors:
+        vendors.uplynk.answer = json_answer({"@type": "TimeSeries"}, 202)
+        state = await ask(vendors.accounts("uplynk"), question("euid:kim", 0.5))
+        assert len(vendors.uplynk.asked) == 6
+    found = coverage(state, "uplynk")
+    assert (found.status, found.rows, states(found.segments)) == (Status.PENDING, 0, ["pending"])
+
+
 async def test_events_beyond_the_range_are_left_out_though_whole_blocks_are_asked() -> None:
     async with Vendors() as vendors:
         vendors.uplynk.events = [
@@ -282,6 +311,24 @@ async def test_a_player_of_apivideo_by_its_session_id() -> None:
     (session,) = state.case.sessions
     assert (session.started_at_ms, session.ended_at_ms) == (begun_ms, begun_ms + 9 * MINUTE_MS)
     assert coverage(state, "apivideo").status is Status.COMPLETE
+
+
+async def test_an_endpoint_that_was_withdrawn_has_failed_and_says_so() -> None:
+    async with Vendors() as vendors:
+        gone = {"type": "x", "title": "Unrecognized request URL.", "status": 404}
+        good = vendors.apivideo.answer
+
+        async def withdrawn(exchange: Exchange) -> None:
+            if "/analytics/" in exchange.request.path:
+                await exchange.reply_json(gone, 404)
+            else:
+                await good(exchange)
+
+        vendors.apivideo.answer = withdrawn
+        state = await ask(vendors.accounts("apivideo"), question("ps4zRWVOv2If2vzKJLMr3jQo"))
+    found = coverage(state, "apivideo")
+    assert (found.status, found.reason) == (Status.FAILED, Reason.WITHDRAWN)
+    assert "withdrawn by api.video" in found.message
 
 
 async def test_a_live_stream_is_walked_day_by_day_and_other_hours_are_left_out() -> None:

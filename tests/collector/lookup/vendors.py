@@ -42,10 +42,13 @@ hang: Answer = stall
 
 
 class StandingClock:
-    """The vendors' time and ours; spans are measured by the machine."""
+    """The vendors' time and ours, which stands still until it is moved; spans are measured by the machine."""
+
+    def __init__(self, at_ms: int = NOW_MS) -> None:
+        self.at_ms = at_ms
 
     def now_ms(self) -> int:
-        return NOW_MS
+        return self.at_ms
 
     def monotonic_s(self) -> float:
         return time.monotonic()
@@ -80,6 +83,7 @@ class Vendors:
             "apivideo": self.apivideo,
             "system73": self.system73,
         }
+        self.clock = StandingClock()
         self.server = ScriptedServer(self._route)
         self._accounts: list[Account] = []
 
@@ -117,7 +121,7 @@ class Vendors:
             max_concurrency=more.get("max_concurrency", 8),
             max_requests_per_s=100_000,
         )
-        transport = Transport(settings, clock=StandingClock())
+        transport = Transport(settings, clock=self.clock)
         return Account(
             kind.value,
             kind,
@@ -138,7 +142,7 @@ class Vendors:
     async def _uplynk(self, exchange: Exchange) -> None:
         asked = self.uplynk.asked[-1]
         start, end = (_zoneless_ms(asked[name]) for name in ("start", "end"))
-        if not 0 < end - start <= 5 * MINUTE_MS or start < NOW_MS - 48 * HOUR_MS:
+        if not 0 < end - start <= 5 * MINUTE_MS or start < self.clock.at_ms - 48 * HOUR_MS:
             self.uplynk.refused.append(f"{asked['start']} to {asked['end']}")
             error = {"@type": "Error", "code": "bad_request", "status_code": 400, "title": "Bad Request"}
             await exchange.reply_json(error, 400)

@@ -10,7 +10,8 @@ from tui.collector.lookup.plan import Step
 
 MAX_ANSWERS = 8_192
 """Fourteen viewers' full 48 hours at Uplynk."""
-MAX_ROWS = 50_000
+MAX_ROWS = 10_000
+"""With the vendor's own text of each some 40 MB; a viewer's blocks hold few rows, an asset's many."""
 
 
 class AnswerCache:
