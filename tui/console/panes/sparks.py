@@ -40,7 +40,9 @@ class Sparks:
         """What became of a batch; whether any of it were sparklines."""
         drawn = {one.slot: one.drawn.text for one in result.drawings}
         texts = drawn | {one.slot: "" for one in result.failures}
-        mine = {slot: text for slot, text in texts.items() if isinstance(slot, str) and slot in self._versions}
+        mine = {
+            slot: text for slot, text in texts.items() if isinstance(slot, str) and slot in self._versions
+        }
         self._texts.update(mine)
         return bool(mine)
 
