@@ -47,7 +47,7 @@ async def test_cancelling_keeps_what_came_and_leaves_nothing_under_way() -> None
         async with lookups(vendors, heard) as running:
             running.start(1, question("viewer:viewer-7", 40))
             await heard.until(lambda: bool(heard.states[-1].case.sessions))
-            assert vendors.server.under_way == 8
+            assert vendors.server.under_way >= 8
             running.cancel(1)
             last = heard.last(1)
             assert (last.running, last.cancelled) == (False, True)

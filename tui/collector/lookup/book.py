@@ -136,7 +136,7 @@ def _lost(span: Span) -> Segment:
 def _inside(parts: Sequence[Segment], span: Span) -> tuple[Segment, ...]:
     """What of them lies in the range that was asked for."""
     clipped = ((part, Span(part.from_ms, part.to_ms).clipped(span)) for part in parts)
-    return tuple(replace(part, from_ms=cut.from_ms, to_ms=cut.to_ms) for part, cut in clipped if cut)
+    return tuple(Segment(cut.from_ms, cut.to_ms, part.state) for part, cut in clipped if cut is not None)
 
 
 def _gaps(segments: Sequence[Segment], kind: Kind) -> list[str]:
@@ -166,4 +166,4 @@ def _marked(part: Segment, on: Sequence[Span], begins: Sequence[int]) -> Segment
     """`part` as one with rows where the last span that begins in or before it reaches into it."""
     index = bisect_left(begins, part.to_ms) - 1
     holds = part.state is SegmentState.EMPTY and index >= 0 and on[index].to_ms >= part.from_ms
-    return replace(part, state=SegmentState.ROWS) if holds else part
+    return Segment(part.from_ms, part.to_ms, SegmentState.ROWS) if holds else part

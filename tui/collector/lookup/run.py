@@ -99,8 +99,7 @@ class Run:
     def stopped(self) -> None:
         """The operator has ended it: the vendors that were not done say so."""
         for search in self._searches:
-            if not search.finished.is_set():
-                search.book.note("stopped before its end")
+            search.stopped()
 
     @property
     def _rows_version(self) -> int:

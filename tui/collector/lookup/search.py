@@ -115,6 +115,7 @@ class Search:
         self._asked = 0
         self._started_s: float | None = None
         self._failures_in_a_row = 0
+        self._told: tuple[tuple[int, bool], Coverage] | None = None
 
     async def run(self) -> None:
         self._started_s = self._clock.monotonic_s()
@@ -135,10 +136,22 @@ class Search:
             requests_done=self.book.done,
             requests_planned=self.book.planned,
             rows=self.book.rows,
-            coverage=self.book.coverage(finished=finished),
+            coverage=self._coverage(finished=finished),
             seconds_left=None if finished else self._seconds_left(),
             finished=finished,
         )
+
+    def _coverage(self, *, finished: bool) -> Coverage:
+        """Made once for every version: of 576 blocks it costs milliseconds, and state and case both want it."""
+        if self._told is None or self._told[0] != (self.version, finished):
+            self._told = ((self.version, finished), self.book.coverage(finished=finished))
+        return self._told[1]
+
+    def stopped(self) -> None:
+        """The operator has ended it."""
+        if not self.finished.is_set():
+            self.book.note("stopped before its end")
+            self.version += 1
 
     def beside(self, requests: int, problem: str) -> None:
         """What was asked of this vendor besides, about the neighbours."""
