@@ -1,36 +1,21 @@
-"""`noctop channels` on the simulator: its figures are the vendor's own, and what is missing is said."""
+"""`noctop channels` on the simulator: its figures are the vendor's own, in the contract's names and units."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-import logging
-import os
 import re
-import signal
-import socket
-import subprocess
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from urllib.request import Request, urlopen
 
 import pytest
-import tomli_w
 
-from tests.cli.commands import LONG_S, NOCTOP, Simulating, environment, noctop, simulating
-from tui.cli.log import LogFile
+from tests.cli.channels.answers import CHANNELS, Said, raw
+from tests.cli.commands import Simulating, noctop
 from tui.cli.main import main
-from tui.clock import SystemClock
 from tui.model.channel import State
-from tui.simulator import credentials
-
-CHANNELS = 24
-START_MS = 1_795_291_200_000
 
 NAMES = {
     "cdn_throughput": "cdn_throughput_kbps",
@@ -54,105 +39,6 @@ OUTCOMES = (
     "sampled",
 )
 HEAD = ("vendor", "kind", "channel_id", "name", "tags", "state", "stale", "sampled_at", "age_s")
-
-
-@pytest.fixture(scope="module")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulating]:
-    """Standing still; read only."""
-    folder = tmp_path_factory.mktemp("simulator")
-    # Dozens of commands in a few seconds are more than api.video allows a minute.
-    unlimited = ("--quirk", "apivideo_rate_per_min=0")
-    arguments = ("--speed", "0", "--channels", str(CHANNELS), "--at", "2026-11-21T20:00:00Z", *unlimited)
-    with simulating(folder, arguments) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    """Commands that run within the test start their log."""
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    yield
-    root.setLevel(level)
-    for handler in root.handlers[:]:
-        if handler not in handlers and isinstance(handler, (LogFile, logging.NullHandler)):
-            root.removeHandler(handler)
-            handler.close()
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        value: dict[str, Any] = json.loads(self.out)
-        return value
-
-    @property
-    def coverage(self) -> dict[str, dict[str, Any]]:
-        return {one["vendor"]: one for one in self.json["vendors"]}
-
-    def channels(self, vendor: str = "system73") -> dict[str, dict[str, Any]]:
-        return {one["channel_id"]: one for one in self.json["channels"] if one["vendor"] == vendor}
-
-
-class StandingClock(SystemClock):
-    """The simulator's time, which stands still: two commands ask for the same sessions."""
-
-    def now_ms(self) -> int:
-        return START_MS
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Runs a command in this process at the simulator's time: `said(config, "--json")`."""
-    monkeypatch.setattr("tui.cli.channels.SystemClock", StandingClock)
-
-    def run(config: Path, *arguments: str) -> Said:
-        capsys.readouterr()
-        code = main(["--config", str(config), "channels", *arguments])
-        captured = capsys.readouterr()
-        return Said(code, captured.out, captured.err)
-
-    return run
-
-
-def raw(simulator: Simulating, path: str) -> list[dict[str, Any]]:
-    """What System73 itself answers, asked with nothing of ours."""
-    url = simulator.base_urls["system73"] + path
-    request = Request(url, headers={"Authorization": credentials.SYSTEM73_API_KEY})
-    with urlopen(request, timeout=LONG_S) as answer:
-        rows: list[dict[str, Any]] = json.load(answer)
-    return rows
-
-
-def changed(simulator: Simulating, folder: Path, **vendors: Mapping[str, Any] | None) -> Path:
-    """The simulator's config with these vendors' keys changed, or without the vendor."""
-    data = tomllib.loads(simulator.config.read_text())
-    for name, keys in vendors.items():
-        if keys is None:
-            del data["vendors"][name]
-            for channel in data["channels"].values():
-                channel.pop(name, None)
-        else:
-            data["vendors"][name] |= keys
-    path = folder / "changed.toml"
-    path.touch(mode=0o600)
-    path.write_text(tomli_w.dumps(data))
-    return path
-
-
-@pytest.fixture
-def nobody() -> Iterator[str]:
-    """A base URL where nothing listens, nor will."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 # the figures -----------------------------------------------------------------------------------------------
@@ -381,135 +267,3 @@ def test_wrong_usage_is_exit_2(tmp_path: Path, arguments: tuple[str, ...]) -> No
     with pytest.raises(SystemExit) as ended:
         main(["channels", *arguments])
     assert ended.value.code == 2
-
-
-# what goes wrong -------------------------------------------------------------------------------------------
-
-
-def test_a_vendor_that_is_down_costs_its_channels_and_exit_4(
-    simulator: Simulating, said: Any, tmp_path: Path, nobody: str
-) -> None:
-    config = changed(simulator, tmp_path, mediamelon={"base_url": nobody, "timeout_s": 1})
-    answer = said(config, "--json")
-    assert answer.code == 4
-    down = answer.coverage["mediamelon"]
-    assert (down["status"], down["reason"], down["rows"]) == ("failed", "unreachable", 0)
-    assert down["message"]
-    assert answer.channels("mediamelon") == {}
-    assert len(answer.channels("system73")) == CHANNELS
-    assert answer.channels("conviva")
-    assert said(config, "--json", "--filter", "nobodys-channel").code == 4
-    text = said(config)
-    assert "mediamelon: failed: " in text.err
-    assert "Sports 1" in text.out
-
-
-def test_a_refused_key_is_exit_4_and_never_shown(simulator: Simulating, said: Any, tmp_path: Path) -> None:
-    config = changed(simulator, tmp_path, system73={"api_key": "a-key-of-old-times"})
-    answer = said(config, "--json")
-    assert answer.code == 4
-    assert answer.coverage["system73"]["reason"] == "refused"
-    assert "a-key-of-old-times" not in answer.out + answer.err
-    assert answer.channels("conviva")
-
-
-def test_a_missing_secret_costs_that_vendor_and_says_which(
-    simulator: Simulating, said: Any, tmp_path: Path
-) -> None:
-    config = changed(simulator, tmp_path, conviva={"client_secret": {"env": "NOBODY_SETS_THIS"}})
-    answer = said(config, "--json")
-    assert answer.code == 4
-    assert (answer.coverage["conviva"]["status"], answer.coverage["conviva"]["reason"]) == (
-        "failed",
-        "refused",
-    )
-    assert "NOBODY_SETS_THIS" in answer.coverage["conviva"]["message"]
-    assert len(answer.channels("system73")) == CHANNELS
-
-
-def test_without_any_secret_it_is_exit_3(simulator: Simulating, said: Any, tmp_path: Path) -> None:
-    rest = dict.fromkeys(("uplynk", "apivideo", "conviva", "mediamelon"))
-    config = changed(simulator, tmp_path, system73={"api_key": {"env": "NOBODY_SETS_THIS"}}, **rest)
-    answer = said(config)
-    assert (answer.code, answer.out) == (3, "")
-    assert "NOBODY_SETS_THIS" in answer.err
-
-
-def test_without_a_config_it_is_exit_3_in_words(tmp_path: Path) -> None:
-    result = noctop("channels", home=tmp_path)
-    assert (result.returncode, result.stdout) == (3, "")
-    assert "noctop init" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_a_wrong_config_names_file_key_and_what_is_allowed(tmp_path: Path, said: Any) -> None:
-    config = tmp_path / "config.toml"
-    config.touch(mode=0o600)
-    config.write_text('[console]\nrefresh_s = "often"\n')
-    answer = said(config)
-    assert (answer.code, answer.out) == (3, "")
-    assert str(config) in answer.err
-    assert "refresh_s" in answer.err
-
-
-def test_a_log_that_cannot_be_kept_costs_nothing(
-    simulator: Simulating, said: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    blocked = tmp_path / "blocked"
-    blocked.write_text("a file where a folder should be")
-    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
-    assert said(simulator.config, "--json").code == 0
-
-
-# the way out -----------------------------------------------------------------------------------------------
-
-
-def test_a_reader_that_leaves_early_is_no_trouble(simulator: Simulating, tmp_path: Path) -> None:
-    command = [*NOCTOP, "--config", str(simulator.config), "channels", "--json"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path)
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline() == b"{\n"
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait(LONG_S) == 0
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("arguments", [("channels",), ("--version",)])
-def test_a_full_disk_is_told_in_words(
-    simulator: Simulating, tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    """However little there was to print: it is written at the end of the command and not of the interpreter."""
-    full = os.open("/dev/full", os.O_WRONLY)
-    try:
-        result = noctop("--config", simulator.config, *arguments, home=tmp_path, stdout=full)
-    finally:
-        os.close(full)
-    assert result.returncode not in (0, 1)
-    assert "the output cannot be written: No space left on device" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
-)
-def test_a_signal_ends_it_while_a_vendor_hangs(
-    simulator: Simulating, tmp_path: Path, number: signal.Signals, code: int
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(LONG_S)
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        config = changed(simulator, tmp_path, system73={"base_url": url, "timeout_s": LONG_S})
-        command = [*NOCTOP, "--config", str(config), "channels"]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path)
-        ) as process:
-            connection, _ = silent.accept()
-            with connection:
-                process.send_signal(number)
-                out, err = process.communicate(timeout=LONG_S)
-        assert (process.returncode, out) == (code, b"")
-        assert b"Traceback" not in err
