@@ -193,6 +193,8 @@ class NoctopApp(FramedApp):
 
     def _each_second(self) -> None:
         """What changes by time alone: the clock's minute, ages of what is stale, counts down to the next try."""
+        if not self.query("#panes"):  # the app is on its way out: its timers outlive its widgets
+            return
         snapshot = self._snapshot
         if snapshot is not None:
             now_ms = self._clock.now_ms()
