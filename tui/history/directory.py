@@ -11,10 +11,10 @@ from tui.history.sample import ChannelSample
 from tui.model.text import safe
 from tui.model.vendor import Kind
 
-MOST_CHANNELS = 1_000_000
-"""Channels in one file; those beyond are not shown."""
-
 _BETWEEN = "\x1f"
+
+_LONGEST = 8_000
+"""Characters taken of a row's key, and of all tags together."""
 
 
 class Directory:
@@ -67,9 +67,7 @@ def written(known: Known) -> tuple[str, str, str, str, str, str]:
 
 def known_channels(connection: sqlite3.Connection) -> Mapping[int, Known]:
     """Every channel in the file by its number, its texts made safe: the file may come from anywhere."""
-    rows = connection.execute(
-        "SELECT id, vendor, channel_id, kind, row_key, name, tags FROM channels LIMIT ?", (MOST_CHANNELS,)
-    )
+    rows = connection.execute("SELECT id, vendor, channel_id, kind, row_key, name, tags FROM channels")
     return {number: _known(*texts) for number, *texts in rows}
 
 
@@ -88,6 +86,6 @@ def _known(
         of_kind = Kind(safe(kind))
     except ValueError as error:
         raise Damaged("a channel's vendor is of no known kind") from error
-    parts = _BETWEEN.join(safe(part) for part in str(row_key).split(_BETWEEN))
-    labels = tuple(safe(tag) for tag in str(tags).split(_BETWEEN) if tag)
+    parts = _BETWEEN.join(safe(part) for part in str(row_key)[:_LONGEST].split(_BETWEEN))
+    labels = tuple(safe(tag) for tag in str(tags)[:_LONGEST].split(_BETWEEN) if tag)
     return Known(safe(vendor), of_kind, safe(channel_id), parts, safe(name), labels)

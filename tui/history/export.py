@@ -6,7 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -126,18 +126,19 @@ class _Copy:
 
     def _rows(self, statement: str, *values: int) -> Iterator[Row]:
         """What the source has. Its errors are told apart from those of the file that is being written."""
-        try:
-            yield from self._source.execute(statement, values)
-        except sqlite3.Error as error:
-            raise Unreadable(error) from error
+        with _told_apart():
+            cursor = self._source.execute(statement, values)
+            row = cursor.fetchone()
+        while row is not None:
+            yield row
+            with _told_apart():
+                row = cursor.fetchone()
 
     def _whole(self, span: Span) -> Span:
         """Whole minutes, since refreshes are told by the first of their minute, and the wall as it stood at the
         begin."""
-        try:
+        with _told_apart():
             standing = refresh_at(self._source, span.from_ms)
-        except sqlite3.Error as error:
-            raise Unreadable(error) from error
         begin = standing.at_ms if standing is not None else span.from_ms
         return Span(minute_of(begin) * MINUTE_MS, -(-span.to_ms // MINUTE_MS) * MINUTE_MS)
 
@@ -194,6 +195,14 @@ class _Copy:
             "SELECT id, vendor, channel_id, kind, row_key, name, tags, last_ms FROM channels ORDER BY id"
         )
         return (row for row in self._rows(statement) if row[0] in self._channels)
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unreadable(error) from error
 
 
 def _clipped(data: bytes, hour: Span, span: Span) -> bytes | None:

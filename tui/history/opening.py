@@ -24,6 +24,7 @@ BUSY_S = 2.0
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_TOO_MUCH = frozenset({sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_NOMEM})
 _SPOILT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 
 
@@ -73,6 +74,9 @@ def refused(path: Path, error: sqlite3.Error, way_out: str = GO_ON) -> HistoryEr
         return HistoryError(
             path, Trouble.LOCKED, "another program holds it.", "Close that program, or: " + way_out
         )
+    if code in _TOO_MUCH:
+        problem = "reading it takes more time or room than any history does."
+        return HistoryError(path, Trouble.TOO_LARGE, problem, way_out)
     if code in _SPOILT:
         return HistoryError(path, Trouble.DAMAGED, "it is damaged: parts of it cannot be read.", way_out)
     return HistoryError(path, Trouble.UNWRITABLE, f"it cannot be used: {in_words(error)}.", way_out)

@@ -80,7 +80,7 @@ class Past:
             oldest = oldest_ms(connection)
             statement = "SELECT from_ms, to_ms FROM stretches ORDER BY from_ms LIMIT ?"
             rows = connection.execute(statement, (_MOST_STRETCHES,)).fetchall()
-        return () if oldest is None else _joined(rows, oldest)
+            return () if oldest is None else _joined(rows, oldest)
 
     def events(self, span: Span, limit: int = MOST_EVENTS) -> tuple[Event, ...]:
         """Events of that time, oldest first, at most `limit`."""

@@ -8,6 +8,7 @@ seconds).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ from tui.history.schema import OPEN_MINUTE, transaction
 from tui.history.sheet import Contents, packed
 from tui.model.event import Event
 from tui.model.instants import MINUTE_MS
+
+_LITTLE_BYTES = 32_000_000
+"""More than any transaction here takes."""
 
 
 class Recorder:
@@ -88,6 +92,11 @@ class Recorder:
 
     def space(self) -> Space:
         return Space.of(self._connection)
+
+    def disk_is_full(self) -> bool:
+        """Whether it is the disk that has no room, rather than the file that may not grow."""
+        status = os.statvfs(self._path.parent)
+        return status.f_bavail * status.f_frsize < _LITTLE_BYTES
 
     def close(self) -> None:
         self._connection.close()

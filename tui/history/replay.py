@@ -18,6 +18,9 @@ LARGEST_BYTES = 8_000_000_000
 """The largest file that is opened: five weeks of ten thousand channels and two days of their refreshes. How much is
 read of it at once does not grow with it."""
 
+MOST_CHANNELS = 100_000
+"""Channels in a file that is opened: what is held in memory for each is some kilobytes."""
+
 _LARGEST_VALUE = 32_000_000
 """Bytes of one value in it: a refresh of a hundred thousand channels."""
 
@@ -108,3 +111,7 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     if version_of(connection) != len(STEPS) or described(connection) != expected():
         problem = "its tables are not those of an exported history."
         raise HistoryError(path, Trouble.FOREIGN, problem, ANOTHER_COPY)
+    statement = "SELECT count(*) FROM (SELECT 1 FROM channels LIMIT ?)"
+    if connection.execute(statement, (MOST_CHANNELS + 1,)).fetchone()[0] > MOST_CHANNELS:
+        problem = f"it has more than {MOST_CHANNELS:,} channels."
+        raise HistoryError(path, Trouble.TOO_LARGE, problem, "Export a shorter span.")

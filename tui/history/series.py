@@ -110,7 +110,7 @@ def _fill(connection: sqlite3.Connection, number: int, sums: _Sums, span: Span, 
         return
     key = connection.execute("SELECT min(key) FROM minutes").fetchone()[0]
     folded_until = math.inf if key is None else minute_and_block(key)[0] // MINUTES
-    opened = _open_minute(connection, number, sums)
+    opened = _open_minute(connection, number, sums, span)
     for hour in range(hour_of(span.from_ms), hour_of(span.to_ms - 1) + 1):
         newer = _newer_minutes(connection, number, hour, sums) if hour >= folded_until else {}
         _add_hour(connection, number, sums, hour, newer | opened)
@@ -147,10 +147,10 @@ def _newer_minutes(connection: sqlite3.Connection, number: int, hour: int, pairs
     return found
 
 
-def _open_minute(connection: sqlite3.Connection, number: int, pairs: Iterable[Pair]) -> _Minutes:
-    """The minute that is not over, rolled up as far as it goes."""
+def _open_minute(connection: sqlite3.Connection, number: int, pairs: Iterable[Pair], span: Span) -> _Minutes:
+    """The minute that is not over, rolled up as far as it goes, where it is in `span`."""
     row = connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
-    if row is None:
+    if row is None or not span.holds(row[0] * MINUTE_MS):
         return {}
     sheets = minute_refreshes(connection, row[0])
     contents = rolled_up(sheets, refresh_before(connection, row[0] * MINUTE_MS), number)

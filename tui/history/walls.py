@@ -21,6 +21,9 @@ from tui.model.instants import MINUTE_MS
 Means = Mapping[Pair, tuple[float, float]]
 """Mean and weight of the pairs of one minute."""
 
+_Minute = tuple[int, dict[int, ChannelSample]]
+"""A minute's number, and its channels by theirs."""
+
 _MARK = 0x80
 _ASKED = bytes(byte if byte & _MARK else 0 for byte in range(256))
 """Turns the flags of minutes without quality into zeros."""
@@ -42,7 +45,7 @@ def wall_at(connection: sqlite3.Connection, at_ms: int) -> PastWall:
     if found is None:
         return PastWall(at_ms, MINUTE_MS)
     last, samples = found
-    return PastWall(last * MINUTE_MS, MINUTE_MS, tuple(samples))
+    return PastWall(last * MINUTE_MS, MINUTE_MS, tuple(sample for _, sample in sorted(samples.items())))
 
 
 def is_recorded(connection: sqlite3.Connection, at_ms: int) -> bool:
@@ -67,48 +70,51 @@ def _from_refresh(connection: sqlite3.Connection, refresh: Refresh) -> PastWall:
     return PastWall(refresh.at_ms, 0, samples)
 
 
-def _last_minute(connection: sqlite3.Connection, minute: int) -> tuple[int, list[ChannelSample]] | None:
+def _last_minute(connection: sqlite3.Connection, minute: int) -> _Minute | None:
     """The last minute up to `minute` that was recorded, in its hour or the one before, with its channels.
 
-    Refreshes may be further apart than a minute, so the minute itself may be empty.
+    Refreshes may be further apart than a minute, so the minute itself may be empty. While its hour is being folded,
+    some of its channels are in sheets and some in chunks.
     """
     for until in (minute, minute // MINUTES * MINUTES - 1):
         known = known_channels(connection)
-        found = max(
-            _from_sheets(connection, known, until),
-            _from_chunks(connection, known, until),
-            key=lambda one: one[0],
-        )
-        if found[0] >= 0:
-            return found
+        parts = (_from_chunks(connection, known, until), _from_sheets(connection, known, until))
+        newest = max(part[0] for part in parts)
+        if newest >= 0:
+            return newest, {
+                number: sample
+                for last, samples in parts
+                if last == newest
+                for number, sample in samples.items()
+            }
     return None
 
 
-def _from_sheets(
-    connection: sqlite3.Connection, known: Mapping[int, Known], until: int
-) -> tuple[int, list[ChannelSample]]:
+def _from_sheets(connection: sqlite3.Connection, known: Mapping[int, Known], until: int) -> _Minute:
     """The last minute of that hour that is not folded yet, and its channels; -1 without any."""
     first = minute_key(until // MINUTES * MINUTES)
     last = connection.execute(
         "SELECT max(key) FROM minutes WHERE key >= ? AND key < ?", (first, minute_key(until + 1))
     ).fetchone()[0]
     if last is None:
-        return -1, []
+        return -1, {}
     minute, _ = minute_and_block(last)
     rows = connection.execute(
         "SELECT sheet FROM minutes WHERE key >= ? AND key <= ? ORDER BY key LIMIT ?",
         (minute_key(minute), last, MAX_ROWS),
     )
-    return minute, [sample for (data,) in rows for sample in _of_sheet(known, Sheet(data), minute)]
+    return minute, {
+        number: sample for (data,) in rows for number, sample in _of_sheet(known, Sheet(data), minute)
+    }
 
 
-def _of_sheet(known: Mapping[int, Known], sheet: Sheet, minute: int) -> Iterator[ChannelSample]:
+def _of_sheet(known: Mapping[int, Known], sheet: Sheet, minute: int) -> Iterator[tuple[int, ChannelSample]]:
     columns = [sheet.column(number) for number in range(COLUMNS)]
     for number, row in zip(sheet.ids, zip(*columns, strict=True), strict=True):
         flags = round(row[FLAGS_COLUMN])
         if number in known and flags != NOT_RECORDED:
             means = _means(row)
-            yield _sample(known[number], flags_of(flags), minute, means, _quality(minute, means))
+            yield number, _sample(known[number], flags_of(flags), minute, means, _quality(minute, means))
 
 
 def _means(row: Sequence[float]) -> Means:
@@ -119,9 +125,7 @@ def _means(row: Sequence[float]) -> Means:
     }
 
 
-def _from_chunks(
-    connection: sqlite3.Connection, known: Mapping[int, Known], until: int
-) -> tuple[int, list[ChannelSample]]:
+def _from_chunks(connection: sqlite3.Connection, known: Mapping[int, Known], until: int) -> _Minute:
     """The last minute up to `until` in that hour's chunks, and the channels that were there then; -1 without any.
 
     A channel that was recorded last before it had left the wall.
@@ -132,15 +136,15 @@ def _from_chunks(
         (hour_key(hour), hour_key(hour + 1)),
     )
     newest = -1
-    samples: list[ChannelSample] = []
+    samples: dict[int, ChannelSample] = {}
     for key, data in rows:
         chunk, number = Chunk(data), hour_and_channel(key)[1]
         last = chunk.last_minute(until % MINUTES)
         if last is None or last < newest or number not in known:
             continue
         if last > newest:
-            newest, samples = last, []
-        samples.append(_of_chunk(known[number], chunk, hour * MINUTES + last))
+            newest, samples = last, {}
+        samples[number] = _of_chunk(known[number], chunk, hour * MINUTES + last)
     return hour * MINUTES + newest if samples else -1, samples
 
 

@@ -222,7 +222,7 @@ class Writer:
         return False
 
     def _reason(self, error: sqlite3.Error) -> str:
-        if primary_code(error) == sqlite3.SQLITE_FULL and self._file_bytes > 0.8 * self._limit_bytes:
+        if primary_code(error) == sqlite3.SQLITE_FULL and not self._recorder.disk_is_full():
             return "max_mb is too small for so many channels"
         return in_words(error)
 
