@@ -19,18 +19,19 @@ from tui.model.window import LIVE
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What the line is made of. `row` is the channel's on the wall, None for the account or once it has left, `feed`
-    its vendor's."""
+    its vendor's; `page` says which charts these are."""
 
     spot: Spot
     state: DepthState | None
     window: str
     row: WallRow | None
     feed: Feed | None
+    page: str = ""
 
     def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
-        """Everything where there is room; what it costs gives way first, then the window, then the way here."""
+        """Everything where there is room; what it costs gives way first, then the window, the page, the way here."""
         left = crumbs(self.spot.crumbs, symbols.separator)
-        right = [self._state(symbols), self._window(), self._cost()]
+        right = [self._state(symbols), self._page(), self._window(), self._cost()]
         while len(right) > 1 and cells([*left, *_joined(right)]) > width:
             right.pop()
         return spread(left, _joined(right), width)
@@ -48,6 +49,9 @@ class Heading:
         words = row.state_reason or STATE_WORDS[row.state]
         sign = symbols.states[row.state].strip()
         return [Piece(f"{sign} {words}".strip(), style if row.state is not State.OK else "dim")]
+
+    def _page(self) -> list[Piece]:
+        return [Piece(self.page, "dim")] if self.page else []
 
     def _window(self) -> list[Piece]:
         charts = self.state.series_window if self.state is not None else self.window

@@ -11,7 +11,6 @@ from tui.console.drawing.drawn import Drawn
 from tui.console.drawing.drawn import Symbols as DrawnWith
 from tui.console.drawing.shelf import Key
 from tui.console.drawing.studio import Failure, Request
-from tui.console.frame.line import spread
 from tui.console.panes.channel.drawings import Easel, Subject, counts_at
 from tui.console.panes.channel.graphs import Graph, Health, Tally, graphs, tallies
 from tui.console.panes.channel.layout import NO_CHARTS, lay_out
@@ -97,6 +96,11 @@ class Page:
             return False
         self._number = (self._number + step) % self._pages
         return True
+
+    @property
+    def number_words(self) -> str:
+        """Which page of how many; "" where there is one."""
+        return f"charts {self._number + 1}/{self._pages}" if self._pages > 1 else ""
 
     def _on_page(self) -> tuple[Graph | Tally, ...]:
         first = self._number * self.layout.places
@@ -191,17 +195,9 @@ class Page:
         self.cursor_ms = None
 
     def readout(self, width: int) -> tuple[Piece, ...]:
-        """Every chart at the cursor, those on the page in front, and which page this is."""
+        """Every chart at the cursor, those on the page in front."""
         if self._over is None:
             return ()
-        pages = self._page_words()
         in_front = [one for one in self._on_page() if isinstance(one, Graph)]
         behind = [one for one in self._graphs if one not in in_front]
-        room = width - sum(len(piece.text) for piece in pages)
-        said = readout([*in_front, *behind], self._over, self.cursor_ms, room, self._symbols.unknown)
-        return spread(said, pages, width)
-
-    def _page_words(self) -> list[Piece]:
-        if self._pages < 2:
-            return []
-        return [Piece(f"  {self._number + 1}/{self._pages} ", "dim")]
+        return readout([*in_front, *behind], self._over, self.cursor_ms, width, self._symbols.unknown)

@@ -200,7 +200,6 @@ class ChannelPane(ListPane[LevelRow]):
             self._page.take(self._state, self._now_ms())
         else:
             self._page.clear()
-        self._say_heading()
         self._show_rows()
         self._show_charts()
 
@@ -227,6 +226,7 @@ class ChannelPane(ListPane[LevelRow]):
     def _show_charts(self) -> None:
         self._page.lay_out(self.size.width - 2, self.size.height - 2, len(self._rows))
         self._grid.show(self._page.tiles(), self._page.layout)
+        self._say_heading()
         self._say_readout()
 
     def _say_heading(self) -> None:
@@ -234,7 +234,9 @@ class ChannelPane(ListPane[LevelRow]):
             feeds = self._snapshot.feeds if self._snapshot is not None else ()
             vendor = self._spot.level.vendor
             feed = next((one for one in feeds if one.vendor == vendor), None)
-            heading = Heading(self._spot, self._state, self._window, self._wall_row, feed)
+            heading = Heading(
+                self._spot, self._state, self._window, self._wall_row, feed, self._page.number_words
+            )
             self._heading.say(heading.pieces(self.size.width, self._symbols))
 
     def _say_readout(self) -> None:
