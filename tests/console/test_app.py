@@ -223,3 +223,20 @@ async def test_quit(world: World, tmp_path: Path, key: str, code: int) -> None:
     async with desk(world, tmp_path) as at:
         await at.press(key)
         assert at.app.return_value == code
+
+
+async def test_a_fault_of_ours_tells_its_place_and_nothing_it_held(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> None:
+        async with desk(world, tmp_path) as at:
+            try:
+                raise ValueError("acct-4711")
+            except ValueError as error:
+                at.app._handle_exception(error)
+            said = " ".join(str(one) for one in at.app._exit_renderables)
+            assert "ValueError in test_a_fault_of_ours" in said
+            assert "acct-4711" not in said + caplog.text
+
+    with pytest.raises(ValueError, match="acct-4711"):
+        await fail()

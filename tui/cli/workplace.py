@@ -68,7 +68,7 @@ def open_on(opening: Opening) -> int:
     watch_line(sys.stdout.fileno(), lambda: os._exit(ExitCode.HUNG_UP))
     with _ends_on_signals(app):
         code = app.run(mouse=opening.use.config.console.mouse)
-    return ExitCode.DONE if code is None else code
+    return (app.return_code or ExitCode.DONE) if code is None else code
 
 
 def refuse_no_terminal() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from datetime import UTC, datetime, tzinfo
 
+from rich.text import Text
 from textual import on, work
 
 from tui.clock import Clock
+from tui.collector.faults import told
 from tui.console.commands import keys_of
 from tui.console.frame import key_line, vendor_strip
 from tui.console.frame.line import Line
@@ -20,6 +24,8 @@ from tui.console.settings import Settings
 from tui.console.symbols import symbols_for
 from tui.console.table import ASCII, UNICODE, Piece
 from tui.model.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
 
 NOTICE_S = 5.0
 
@@ -45,6 +51,15 @@ class FramedApp(RoamingApp):
     @property
     def lookup_pane(self) -> LookupPane:
         return self.query_one(LookupPane)
+
+    def _fatal_error(self) -> None:
+        """Textual would print every local variable of the traceback, and they hold identities and answers. The type
+        and the place are enough to find a fault, on the terminal and in the log."""
+        error = sys.exc_info()[1] or self._exception
+        words = told(error) if error is not None else "an unknown fault"
+        logger.error("the console ends: %s", words)
+        self._exit_renderables.append(Text(f"noctop: a fault of its own ended the console: {words}"))
+        self._close_messages_no_wait()
 
     def paint_frame(self) -> None:
         width = self.size.width
