@@ -193,7 +193,7 @@ class NoctopApp(FramedApp):
 
     def _each_second(self) -> None:
         """What changes by time alone: the clock's minute, ages of what is stale, counts down to the next try."""
-        if not self.query("#panes"):  # the app is on its way out: its timers outlive its widgets
+        if not self.is_whole:  # on the way out: timers outlive the widgets
             return
         snapshot = self._snapshot
         if snapshot is not None:

@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 
 NOTICE_S = 5.0
 
+_PARTS = 7
+"""The lines of state, vendors and keys, the switcher, and the panes that are asked for what they show."""
+
 MOST_COPIED = 54_000
 """Bytes: terminals take some 74 KB of Base64 through OSC 52."""
 
@@ -61,7 +64,17 @@ class FramedApp(RoamingApp):
         self._exit_renderables.append(Text(f"noctop: a fault of its own ended the console: {words}"))
         self._close_messages_no_wait()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the lines and panes are all there; on the way out they go one by one, while timers still fire."""
+        return (
+            len(self.query("#state-line, #vendor-strip, #panes, #wall, #vendors, #lookup, #key-line"))
+            == _PARTS
+        )
+
     def paint_frame(self) -> None:
+        if not self.is_whole:
+            return
         width = self.size.width
         now_ms = self._clock.now_ms()
         wall = self.query_one(WallPane)
