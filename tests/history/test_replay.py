@@ -88,11 +88,11 @@ def test_reading_changes_nothing_and_leaves_nothing_beside(path: Path, exported:
 
 HOSTILE_TABLES = {
     "a view": "CREATE VIEW more AS SELECT 1",
-    "a trigger": "CREATE TRIGGER now AFTER INSERT ON notes BEGIN DELETE FROM notes; END",
+    "a trigger": "CREATE TRIGGER now AFTER INSERT ON unrolled BEGIN DELETE FROM unrolled; END",
     "a table": "CREATE TABLE more (id INTEGER)",
     "an index with an expression": "CREATE INDEX slow ON refreshes (abs(at_ms))",
     "a virtual table": "CREATE VIRTUAL TABLE found USING fts5(text)",
-    "a missing table": "DROP TABLE notes",
+    "a missing table": "DROP TABLE unrolled",
     "another version": "PRAGMA user_version = 0",
 }
 
@@ -214,8 +214,8 @@ HOSTILE_VALUES = {
     "a number for a chunk": "UPDATE hours SET chunk = 17",
     "half a chunk": "UPDATE hours SET chunk = substr(chunk, 1, 30)",
     "text for a minute": "UPDATE minutes SET sheet = 'text'",
-    "a huge note": "UPDATE notes SET value = 9223372036854775807",
-    "text for a note": "UPDATE notes SET value = 'text'",
+    "a minute that cannot be": "UPDATE unrolled SET minute = 9223372036854775807",
+    "another minute that is not over": "UPDATE unrolled SET minute = minute - 60",
     "a kind that is none": "UPDATE channels SET kind = 'weather'",
     "a number for a vendor": "UPDATE channels SET vendor = 17",
     "bytes for a name": "UPDATE channels SET name = x'1b5b33316d'",

@@ -19,7 +19,7 @@ from tui.history.metric import Pair
 from tui.history.opening import PAGE_BYTES, in_words
 from tui.history.problems import HistoryError, Trouble
 from tui.history.refreshes import refresh_at
-from tui.history.schema import OPEN_MINUTE, migrate, one_view, transaction
+from tui.history.schema import migrate, one_view, transaction
 from tui.history.sheet import Sheet
 from tui.model.instants import HOUR_MS, MINUTE_MS, iso_utc
 from tui.model.masking import Mask
@@ -117,7 +117,7 @@ class _Copy:
         hours = self._put("INSERT INTO hours VALUES (?, ?)", self._hours(span))
         events = self._put("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", self._events(asked, mask))
         self._put("INSERT OR REPLACE INTO stretches VALUES (?, ?)", self._stretches(span))
-        self._put("INSERT INTO notes VALUES (?, ?)", self._notes(span))
+        self._put("INSERT INTO unrolled VALUES (?)", self._unrolled(span))
         channels = self._put("INSERT INTO channels VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._known())
         return Exported(span, channels, refreshes, minutes, hours, events)
 
@@ -185,10 +185,9 @@ class _Copy:
         for from_ms, to_ms in self._rows(statement, span.from_ms, span.to_ms):
             yield max(from_ms, span.from_ms), min(to_ms, span.to_ms)
 
-    def _notes(self, span: Span) -> Iterator[Row]:
-        for name, minute in self._rows("SELECT name, value FROM notes"):
-            if name == OPEN_MINUTE and span.holds(minute * MINUTE_MS):
-                yield name, minute
+    def _unrolled(self, span: Span) -> Iterator[Row]:
+        statement = "SELECT minute FROM unrolled WHERE minute >= ? AND minute < ?"
+        return self._rows(statement, minute_of(span.from_ms), minute_of(span.to_ms))
 
     def _known(self) -> Iterator[Row]:
         statement = (

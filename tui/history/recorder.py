@@ -23,7 +23,7 @@ from tui.history.refreshes import minute_refreshes, refresh_before
 from tui.history.retention import Limits, Retention, Space
 from tui.history.rolling import rolled_up
 from tui.history.sample import ChannelSample
-from tui.history.schema import OPEN_MINUTE, transaction
+from tui.history.schema import transaction
 from tui.history.sheet import Contents, packed
 from tui.model.event import Event
 from tui.model.instants import MINUTE_MS
@@ -68,11 +68,7 @@ class Recorder:
 
     def step(self, now_ms: int) -> bool:
         """A little of the work that can wait: roll up, fold, drop what is too old. Whether there may be more."""
-        open_minute = self._open_minute()
-        if open_minute is not None and open_minute < minute_of(now_ms):
-            with transaction(self._connection):
-                self._roll_up(open_minute)
-                self._connection.execute("DELETE FROM notes WHERE name = ?", (OPEN_MINUTE,))
+        if self._roll_up_one(minute_of(now_ms)):
             return True
         if fold_oldest(self._connection, hour_of(now_ms)):
             return True
@@ -103,12 +99,9 @@ class Recorder:
 
     def _record(self, samples: Sequence[ChannelSample], at_ms: int) -> None:
         minute = minute_of(at_ms)
-        opened = self._open_minute()
-        if opened != minute:
+        marked = self._connection.execute("INSERT OR IGNORE INTO unrolled VALUES (?)", (minute,))
+        if marked.rowcount:
             self._check_that_it_is_there()
-            if opened is not None:
-                self._roll_up(opened)
-            self._connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (OPEN_MINUTE, minute))
         contents = self._contents(samples, at_ms)
         base_ms, base = self._base_for(minute, contents)
         done = self._connection.execute(
@@ -159,21 +152,26 @@ class Recorder:
         if not found.rowcount:
             self._connection.execute("INSERT OR REPLACE INTO stretches VALUES (?, ?)", (at_ms, until))
 
+    def _roll_up_one(self, open_minute: int) -> bool:
+        """Roll up one minute that is over; whether there was any."""
+        row = self._connection.execute(
+            "SELECT min(minute) FROM unrolled WHERE minute != ?", (open_minute,)
+        ).fetchone()
+        if row[0] is None:
+            return False
+        with transaction(self._connection):
+            self._roll_up(row[0])
+            self._connection.execute("DELETE FROM unrolled WHERE minute = ?", (row[0],))
+        return True
+
     def _roll_up(self, minute: int) -> None:
         refreshes = minute_refreshes(self._connection, minute)
-        before = refresh_before(self._connection, minute * MINUTE_MS)
-        whole = rolled_up(refreshes, before)
-        if whole is None:
-            return
-        for block, contents in _blocks(whole):
+        whole = rolled_up(refreshes, refresh_before(self._connection, minute * MINUTE_MS))
+        for block, contents in _blocks(whole) if whole is not None else ():
             self._connection.execute(
                 "INSERT OR REPLACE INTO minutes (key, sheet) VALUES (?, ?)",
                 (minute_key(minute, block), packed(contents)),
             )
-
-    def _open_minute(self) -> int | None:
-        row = self._connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
-        return int(row[0]) if row else None
 
     def _forget_dropped(self) -> None:
         if self._retention.dropped_channels:

@@ -141,6 +141,7 @@ class Retention:
         execute = self._connection.execute
         execute("DELETE FROM hours WHERE key < ?", (hour_key(hour_of(until_ms)),))
         execute("DELETE FROM minutes WHERE key < ?", (minute_key(minute_of(until_ms)),))
+        execute("DELETE FROM unrolled WHERE minute < ?", (minute_of(until_ms),))
         kept_ms = oldest_ms(self._connection) or until_ms
         execute("DELETE FROM stretches WHERE to_ms <= ?", (kept_ms,))
         # A day more than anything that may still name them: the hour they were last in is written when it ends.

@@ -23,7 +23,7 @@ _TABLES = (
         id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, vendor TEXT NOT NULL, kind TEXT NOT NULL,
         fields TEXT NOT NULL, dedupe BLOB NOT NULL UNIQUE)""",
     "CREATE INDEX events_by_time ON events (time_ms)",
-    "CREATE TABLE notes (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE unrolled (minute INTEGER PRIMARY KEY)",
 )
 """
 channels   who is meant by an id; `tags` are joined by U+001F; `last_ms` is the end of the last hour it was in
@@ -33,10 +33,8 @@ minutes    a sheet of sums for a minute and a block of channels (`keys.minute_ke
 hours      a chunk for a channel and an hour (`keys.hour_key`)
 stretches  when was recorded; they may touch and overlap
 events     what happened, each once
-notes      OPEN_MINUTE: the number of the minute that is not rolled up yet
+unrolled   minutes with refreshes that are not rolled up yet: the one that is not over, for a moment the one before
 """
-
-OPEN_MINUTE = "open_minute"
 
 Step = Callable[[sqlite3.Connection], None]
 

@@ -15,11 +15,13 @@ from tui.history.keys import BLOCK, hour_key, hour_of, minute_and_block, minute_
 from tui.history.metric import MEASURES, READINGS, Metric, Pair
 from tui.history.refreshes import minute_refreshes, refresh_before, refreshes
 from tui.history.rolling import is_new, rolled_up, sum_column, weighed, weight_column
-from tui.history.schema import OPEN_MINUTE
 from tui.history.sheet import Sheet, packed
 from tui.model.instants import MINUTE_MS
 from tui.model.series import Point
 from tui.model.span import Span
+
+_MOST_UNROLLED = 3_000
+"""Minutes that are rolled up while they are read: two days of them, though more than two come of a forged file."""
 
 MOST_POINTS = 100_000
 """Buckets of one series; a chart has some hundred."""
@@ -110,10 +112,10 @@ def _fill(connection: sqlite3.Connection, number: int, sums: _Sums, span: Span, 
         return
     key = connection.execute("SELECT min(key) FROM minutes").fetchone()[0]
     folded_until = math.inf if key is None else minute_and_block(key)[0] // MINUTES
-    opened = _open_minute(connection, number, sums, span)
+    unrolled = _unrolled_minutes(connection, number, sums, span)
     for hour in range(hour_of(span.from_ms), hour_of(span.to_ms - 1) + 1):
         newer = _newer_minutes(connection, number, hour, sums) if hour >= folded_until else {}
-        _add_hour(connection, number, sums, hour, newer | opened)
+        _add_hour(connection, number, sums, hour, newer | unrolled)
 
 
 def _add_hour(connection: sqlite3.Connection, number: int, sums: _Sums, hour: int, newer: _Minutes) -> None:
@@ -147,14 +149,21 @@ def _newer_minutes(connection: sqlite3.Connection, number: int, hour: int, pairs
     return found
 
 
-def _open_minute(connection: sqlite3.Connection, number: int, pairs: Iterable[Pair], span: Span) -> _Minutes:
-    """The minute that is not over, rolled up as far as it goes, where it is in `span`."""
-    row = connection.execute("SELECT value FROM notes WHERE name = ?", (OPEN_MINUTE,)).fetchone()
-    if row is None or not span.holds(row[0] * MINUTE_MS):
-        return {}
-    sheets = minute_refreshes(connection, row[0])
-    contents = rolled_up(sheets, refresh_before(connection, row[0] * MINUTE_MS), number)
-    return {} if contents is None else {row[0]: _sums(Sheet(packed(contents)), number, pairs)}
+def _unrolled_minutes(
+    connection: sqlite3.Connection, number: int, pairs: Iterable[Pair], span: Span
+) -> _Minutes:
+    """The minutes of `span` that are not over, or not rolled up yet: rolled up as far as they go."""
+    rows = connection.execute(
+        "SELECT minute FROM unrolled WHERE minute >= ? AND minute < ? LIMIT ?",
+        (span.from_ms // MINUTE_MS, -(-span.to_ms // MINUTE_MS), _MOST_UNROLLED),
+    ).fetchall()
+    found = {}
+    for (minute,) in rows:
+        before = refresh_before(connection, minute * MINUTE_MS)
+        contents = rolled_up(minute_refreshes(connection, minute), before, number)
+        if contents is not None:
+            found[minute] = _sums(Sheet(packed(contents)), number, pairs)
+    return found
 
 
 def _sums(sheet: Sheet, number: int, pairs: Iterable[Pair]) -> Mapping[Pair, tuple[float, float]]:

@@ -146,8 +146,9 @@ class Writer:
                     job.set()
                 elif job is not None:
                     self._do(job)
-                else:
                     self._step()
+                elif self._step():
+                    self._stopping.wait(_PAUSE_S)
         finally:
             self._recorder.close()
 
@@ -161,12 +162,16 @@ class Writer:
     def _do(self, job: _Refresh | _Events) -> None:
         if isinstance(job, _Refresh):
             self._now_ms = job.at_ms
-        if self._over or (self._retry_at_ms is not None and self._now_ms < self._retry_at_ms):
+        if self._is_resting():
             self._leave_out()
         elif self._guarded(lambda: self._write(job)):
             self._went_well()
         else:
             self._leave_out()
+
+    def _is_resting(self) -> bool:
+        """Whether the disk is to be left alone."""
+        return self._over or (self._retry_at_ms is not None and self._now_ms < self._retry_at_ms)
 
     def _write(self, job: _Refresh | _Events) -> None:
         if isinstance(job, _Events):
@@ -189,18 +194,18 @@ class Writer:
                 f"it now begins at {iso_utc(kept_from)}."
             )
 
-    def _step(self) -> None:
-        """Other work, a little at a time; after a failure it waits for the next refresh."""
+    def _step(self) -> bool:
+        """A little of the other work, and whether there is more; after a failure it waits for the next refresh."""
         more = False
 
         def work() -> None:
             nonlocal more
-            more = not self._over and self._recorder.step(self._now_ms)
+            more = self._recorder.step(self._now_ms)
 
-        self._guarded(work)
+        if not self._is_resting():
+            self._guarded(work)
         self._unfinished = more
-        if more:
-            self._stopping.wait(_PAUSE_S)
+        return more
 
     def _guarded(self, work: Callable[[], None]) -> bool:
         """Whether it went well. What did not is told, once for each time that it begins."""
