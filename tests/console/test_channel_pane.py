@@ -391,6 +391,20 @@ async def test_each_chart_has_its_own_error(tmp_path: Path) -> None:
         assert "throughput Gb/s" in text
 
 
+async def test_what_all_suffer_from_is_told_once(tmp_path: Path) -> None:
+    key = (Metric.THROUGHPUT, "cdn")
+    fallen = {one: replace(part, error="does not answer") for one, part in state(1).series.items()}
+    async with at_channel(tmp_path) as bench:
+        await bench.show(series=fallen)
+        text = await bench.drawn()
+        assert text.count("does not answer") == 1
+        assert "does not answer" in bench.heading
+        awaited = dict.fromkeys(fallen, Part[Any](error="does not answer"))
+        await bench.show(series=awaited | {key: fallen[key]})
+        assert bench.text.count("does not answer") == 1
+        assert "no answer" in bench.text
+
+
 async def test_old_points_stay_and_say_how_old_they_are(tmp_path: Path) -> None:
     key = (Metric.THROUGHPUT, "cdn")
     series = dict(state(1).series)

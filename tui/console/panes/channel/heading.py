@@ -19,7 +19,7 @@ from tui.model.window import LIVE
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What the line is made of. `row` is the channel's on the wall, None for the account or once it has left, `feed`
-    its vendor's; `page` says which charts these are."""
+    its vendor's; `page` says which charts these are, `trouble` what all of them suffer from."""
 
     spot: Spot
     state: DepthState | None
@@ -27,6 +27,7 @@ class Heading:
     row: WallRow | None
     feed: Feed | None
     page: str = ""
+    trouble: str = ""
 
     def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
         """Everything where there is room; what it costs gives way first, then the window, the page, the way here."""
@@ -38,8 +39,9 @@ class Heading:
 
     def _state(self, symbols: Symbols) -> list[Piece]:
         """The state of the whole channel: below it the vendor gives no state, and none is made up."""
-        if self.state is not None and self.state.problem:
-            return [Piece(self.state.problem, "error")]
+        problem = self.state.problem if self.state is not None else ""
+        if problem or self.trouble:
+            return [Piece(problem or self.trouble, "error")]
         row = self.row
         if row is None:
             return []

@@ -69,6 +69,12 @@ class Page:
         self._subject, self._over, self._graphs, self._tallies = None, None, (), ()
         self._asked, self._shown, self._failed = {}, {}, {}
 
+    @property
+    def trouble(self) -> str:
+        """What all lines suffer from alike; told once, and not again at each of them."""
+        reasons = {one.health.error for one in self._graphs}
+        return reasons.pop() if len(reasons) == 1 and len(self._graphs) > 1 else ""
+
     def take_failures(self, failures: Iterable[Failure]) -> None:
         """These could not be drawn."""
         self._failed.update((one.key, one.words) for one in failures)
@@ -112,8 +118,8 @@ class Page:
         for figure in self._on_page():
             request = self._request(figure)
             if request is None:
-                continue
-            if figure.name not in self._asked or self._asked[figure.name].key != request.key:
+                self._asked.pop(figure.name, None)
+            elif figure.name not in self._asked or self._asked[figure.name].key != request.key:
                 self._asked[figure.name] = request
                 wanted.append(request)
         if wanted:
@@ -171,7 +177,7 @@ class Page:
         """Why there is nothing to see."""
         waiting = "..." if self._symbols.name == "ascii" else "…"
         if figure.health.error:
-            return figure.health.error
+            return "no answer" if figure.health.error == self.trouble else figure.health.error
         if figure.health.awaited:
             return f"asking {waiting}"
         asked = self._asked.get(figure.name)
@@ -182,7 +188,8 @@ class Page:
         old = ""
         if health.stale_since_ms is not None:
             old = f"{quantity.age(self._now_ms - health.stale_since_ms)} old"
-        return ": ".join(part for part in (old, health.error) if part)
+        own = health.error if health.error != self.trouble else ""
+        return ": ".join(part for part in (old, own) if part)
 
     # the cursor -------------------------------------------------------------------------------------------
 

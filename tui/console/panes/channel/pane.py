@@ -235,7 +235,13 @@ class ChannelPane(ListPane[LevelRow]):
             vendor = self._spot.level.vendor
             feed = next((one for one in feeds if one.vendor == vendor), None)
             heading = Heading(
-                self._spot, self._state, self._window, self._wall_row, feed, self._page.number_words
+                spot=self._spot,
+                state=self._state,
+                window=self._window,
+                row=self._wall_row,
+                feed=feed,
+                page=self._page.number_words,
+                trouble=self._page.trouble,
             )
             self._heading.say(heading.pieces(self.size.width, self._symbols))
 
