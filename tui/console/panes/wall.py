@@ -28,7 +28,9 @@ class WallPane(ListPane[WallRow]):
 
     BINDINGS = bindings(Where.WALL, Where.DEPTH)
     places = (Where.WALL, Where.DEPTH, Where.LIST, Where.EVERYWHERE)
-    meanings: Mapping[str, tuple[str, str]] = {"enter": ("open", "into this channel: its charts and its streams")}
+    meanings: Mapping[str, tuple[str, str]] = {
+        "enter": ("open", "into this channel: its charts and its streams")
+    }
 
     class Looking(Message):
         """These rows are on screen now."""
