@@ -81,7 +81,8 @@ def _recording(path: Path) -> int:
     share = spent / (count * REFRESH_MS / 1000)
     print(f"recording {CHANNELS} channels: {spent / count * 1000:.1f} ms a refresh, {share:.2%} of a core")
     print(
-        f"until a refresh is committed: {longest * 1000:.0f} ms at worst; a step of other work: {longest_step * 1000:.0f} ms"
+        f"until a refresh is committed: {longest * 1000:.0f} ms at worst; "
+        f"a step of other work: {longest_step * 1000:.0f} ms at worst"
     )
     space = recorder.space()
     raw = recorder_bytes(path, "SELECT sum(length(sheet)) FROM refreshes")
