@@ -87,7 +87,9 @@ def serve(options: Options, on_listening: Callable[[dict[str, str]], None]) -> i
     listener = _listen(options.port)
     server = _Server(_config(build_app(world, clock, options.quirks)))
     urls = base_urls(listener.getsockname()[1])
-    with contextlib.closing(listener):
+    # Signals are caught before anybody can know that this runs: one that comes between the announcement and
+    # uvicorn's own catching would otherwise tear its start apart.
+    with contextlib.closing(listener), server.capture_signals():
         on_listening(urls)
         for kind, url in urls.items():
             sys.stdout.write(f"{kind} {url}\n")

@@ -31,8 +31,11 @@ POINTS_WORTH_ASKING = 60
 SLOWEST_S = 60.0
 """However long the window, a chart is no older than this."""
 
-MOST_QUALITIES = 12
-"""Buffer health and rebuffering of each row are four calls; a channel has a handful of rows."""
+MOST_QUALITIES = 8
+"""Of so many rows buffer health and rebuffering are asked, at four calls each; a channel has a handful."""
+
+QUALITY_REFRESHES = 2
+"""They are asked every other refresh."""
 
 METRICS = (
     Metric.THROUGHPUT,
@@ -216,7 +219,7 @@ class Plan:
             value, lacks = await _row_quality(client, level, row.delivery, self.clock, priority)
             return Answered(value, lacks)
 
-        return Asking(Key(Sort.QUALITY, level), self.series_every_s, ask, CALLS_PER_CHANNEL)
+        return Asking(Key(Sort.QUALITY, level), QUALITY_REFRESHES * self.refresh_s, ask, CALLS_PER_CHANNEL)
 
 
 async def _row_quality(
