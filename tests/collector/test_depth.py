@@ -19,6 +19,7 @@ from tests.collector.skipped_time import LoopClock, in_skipped_time
 from tests.simulator.served import START_MS, Served, serving
 from tui.clock import WarpedClock
 from tui.collector.accounts import Account
+from tui.collector.answers import Answer
 from tui.collector.board import Board
 from tui.collector.depth.depths import Depths
 from tui.collector.depth.level import DepthLevel
@@ -71,9 +72,10 @@ class Watching:
         self.states: list[DepthState] = []
         self.came = asyncio.Event()
 
-    def take(self, state: DepthState) -> None:
-        self.states.append(state)
-        self.came.set()
+    def take(self, state: Answer) -> None:
+        if isinstance(state, DepthState):
+            self.states.append(state)
+            self.came.set()
 
     async def until(self, done: Callable[[DepthState], bool]) -> DepthState:
         async with asyncio.timeout(WITHIN_S):
@@ -92,8 +94,7 @@ async def watching(served: Served, *others: Account) -> AsyncIterator[Watching]:
         Board(Joining(Thresholds())),
         refresh_s=10.0,
         clock=clock,
-        publish=lambda snapshot: None,
-        publish_depth=lambda state: boxes[0].take(state),
+        publish=lambda state: boxes[0].take(state),
     )
     boxes.append(Watching(collector))
     task = asyncio.create_task(collector.run())

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 import pytest
 
 from tui.clock import SystemClock
+from tui.collector.answers import Publish
 from tui.collector.board import Board
 from tui.collector.joining import Joining
 from tui.collector.requests import ChooseWindow
-from tui.collector.service import Collector, Publish
+from tui.collector.service import Collector
 from tui.collector.thread import CollectorThread
 from tui.model.snapshot import Snapshot
 from tui.model.thresholds import Thresholds

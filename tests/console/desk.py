@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from textual.pilot import Pilot
 
 from tests.console.fake_face import FakeFace
 from tui.clock import SystemClock
+from tui.collector.answers import Publish
 from tui.collector.board import Board
 from tui.collector.joining import Joining
 from tui.config.shipped import shipped_themes
@@ -107,8 +107,8 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     faces: list[FakeFace] = []
 
-    def connect(*publish: Any) -> FakeFace:
-        faces.append(FakeFace(*publish, snapshots=[world.snapshot()]))
+    def connect(publish: Publish) -> FakeFace:
+        faces.append(FakeFace(publish, snapshots=[world.snapshot()]))
         return faces[-1]
 
     chosen = Settings(theme_folders=(shipped_themes(),), saved_folder=tmp_path / "saved", **settings)  # type: ignore[arg-type]

@@ -68,7 +68,7 @@ class Bench:
         """Have the collector answer what was asked last."""
         number, window = self.opened.number, self.opened.window
         answer = shown or state(number, self.level, window)
-        self.at.face.publish_depth(replace(answer, **changes))
+        self.at.face.publish(replace(answer, **changes))
         await self.at.pilot.pause()
 
     async def until(self, seen: Callable[[str], bool], what: str = "") -> str:
@@ -196,7 +196,7 @@ async def test_what_was_seen_last_is_there_at_once(tmp_path: Path) -> None:
 async def test_a_late_state_of_another_level_is_not_shown(tmp_path: Path) -> None:
     async with at_channel(tmp_path) as bench:
         await bench.press("escape")
-        bench.at.face.publish_depth(state(1))
+        bench.at.face.publish(state(1))
         await bench.at.pilot.pause()
         await bench.press("enter")
         assert "http://o/1.m3u8" not in bench.text

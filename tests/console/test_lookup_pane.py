@@ -71,7 +71,7 @@ class Operator:
         return self.question
 
     async def publish(self, state: LookupState) -> None:
-        self.at.face.publish_lookup(state)
+        self.at.face.publish(state)
         await self.at.pilot.pause()
 
     async def bad_evening(self, **more: Any) -> LookupState:

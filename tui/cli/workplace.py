@@ -20,6 +20,7 @@ from tui.cli.log import start_log
 from tui.cli.lost_line import watch_line
 from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper, joining, open_accounts
+from tui.collector.answers import Publish
 from tui.collector.board import Board
 from tui.collector.lookup.reach import beyond_reach
 from tui.collector.service import Collector
@@ -30,7 +31,7 @@ from tui.config.problems import ConfigError
 from tui.config.shipped import shipped_themes
 from tui.console.app import NoctopApp
 from tui.console.commands import KeysError, keys_of
-from tui.console.settings import CollectorFace, Publish, PublishDepth, PublishLookup, Settings, Workplace
+from tui.console.settings import CollectorFace, Settings, Workplace
 from tui.console.themes import ThemeError
 from tui.model.masking import Mask
 
@@ -116,10 +117,8 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         recent_file=None if opening.examples else state / "recent.json",
     )
 
-    def connect(
-        publish: Publish, publish_lookup: PublishLookup, publish_depth: PublishDepth
-    ) -> CollectorFace:
-        return CollectorThread(lambda: _collector(use, clock, publish, publish_lookup, publish_depth))
+    def connect(publish: Publish) -> CollectorFace:
+        return CollectorThread(lambda: _collector(use, clock, publish))
 
     return Workplace(settings, connect)
 
@@ -147,13 +146,7 @@ def _key(state: Path) -> bytes:
         raise CommandError(f"the key that masks personal data: {error}", ExitCode.CONFIG) from None
 
 
-def _collector(
-    use: Configured,
-    clock: Clock,
-    publish: Publish,
-    publish_lookup: PublishLookup,
-    publish_depth: PublishDepth,
-) -> Collector:
+def _collector(use: Configured, clock: Clock, publish: Publish) -> Collector:
     """Made on the collector's own thread: what is bound to a loop is bound to that one."""
     return Collector(
         open_accounts(use.config, use.secrets, clock),
@@ -161,8 +154,6 @@ def _collector(
         refresh_s=use.config.console.refresh_s,
         clock=clock,
         publish=publish,
-        publish_lookup=publish_lookup,
-        publish_depth=publish_depth,
         keeper=Keeper(use.config, use.secrets, clock),
     )
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper
+from tui.collector.answers import Publish
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
-from tui.collector.depth.depths import Depths, PublishDepth
-from tui.collector.depth.state import DepthState
+from tui.collector.depth.depths import Depths
 from tui.collector.faults import told
 from tui.collector.feeds import Feeds
-from tui.collector.lookup.lookups import Lookups, PublishLookup
-from tui.collector.lookup.question import LookupState
+from tui.collector.lookup.lookups import Lookups
 from tui.collector.pace import Pace, Poll
 from tui.collector.requests import (
     CancelLookup,
@@ -29,7 +28,6 @@ from tui.collector.requests import (
     StartLookup,
 )
 from tui.collector.scheduling import polls_for
-from tui.model.snapshot import Snapshot
 from tui.model.vendor import Feed, FeedState
 from tui.vendors.errors import Refused, VendorError
 
@@ -41,15 +39,13 @@ PUBLISH_GAP_S = 0.25
 TICK_S = 1.0
 """How often feeds are looked at for what changes by time alone: staleness, a hold that ended."""
 
-Publish = Callable[[Snapshot], None]
 Lamp = tuple[FeedState, str, int | None]
 
 
 class Collector:
     """Runs on one event loop; `submit` is called on that loop. One vendor's failure never reaches another's poll.
 
-    `publish` gets frozen snapshots, `publish_lookup` how look-ups grow and `publish_depth` what is known of a level
-    that is looked at, on the collector's thread; they must not block.
+    `publish` gets frozen snapshots, how look-ups grow, and what is known of a level that is looked at.
     """
 
     def __init__(
@@ -60,8 +56,6 @@ class Collector:
         refresh_s: float,
         clock: Clock,
         publish: Publish,
-        publish_lookup: PublishLookup | None = None,
-        publish_depth: PublishDepth | None = None,
         keeper: Keeper | None = None,
         chance: random.Random | None = None,
     ) -> None:
@@ -81,10 +75,8 @@ class Collector:
         self._visible: tuple[str, ...] = ()
         self._changed = asyncio.Event()
         self._lamps: tuple[Lamp, ...] = ()
-        self._lookups = Lookups(
-            lambda: self.accounts, board.joining, clock=clock, publish=publish_lookup or _unheard
-        )
-        self._depths = self._made_depths(publish_depth or _unheard)
+        self._lookups = Lookups(lambda: self.accounts, board.joining, clock=clock, publish=publish)
+        self._depths = self._made_depths(publish)
 
     async def run(self) -> None:
         """Poll and publish until cancelled; every connection is closed on the way out."""
@@ -97,9 +89,9 @@ class Collector:
                     self._start(account.name, tasks)
         finally:
             self._tasks = None
-            await self._lookups.aclose()
-            await self._depths.aclose()
-            await asyncio.gather(*(one.aclose() for one in self.accounts), return_exceptions=True)
+            connections = [one.aclose() for one in self.accounts]
+            closing = [self._lookups.aclose(), self._depths.aclose(), *connections]
+            await asyncio.gather(*closing, return_exceptions=True)
 
     def submit(self, request: Request) -> None:
         """Take a request of the console's. Never blocks."""
@@ -126,7 +118,7 @@ class Collector:
                 self._depths.close(number)
         self._changed.set()
 
-    def _made_depths(self, publish: PublishDepth) -> Depths:
+    def _made_depths(self, publish: Publish) -> Depths:
         return Depths(
             lambda: self.accounts,
             self.board.joining,
@@ -247,10 +239,6 @@ class Collector:
         pace = self._paces.get(id(poll))
         if pace is not None:
             pace.hurry()
-
-
-def _unheard(_state: LookupState | DepthState) -> None:
-    """Nobody listens to these."""
 
 
 def _lamps(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:

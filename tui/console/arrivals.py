@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
+from tui.collector.answers import Answer
 from tui.collector.depth.state import DepthState
 from tui.collector.lookup.question import LookupState
 from tui.console.drawing.studio import Failure
@@ -65,3 +66,14 @@ class WorkplaceCame(Message):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
+
+
+def arrival(answer: Answer) -> Message:
+    """An answer of the collector's as a message to the app."""
+    match answer:
+        case LookupState():
+            return LookupCame(answer)
+        case DepthState():
+            return DepthCame(answer)
+        case Snapshot():
+            return SnapshotCame(answer)

@@ -9,15 +9,11 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from tui.collector.depth.state import DepthState
-from tui.collector.lookup.question import LookupState, Question
+from tui.collector.answers import Publish
+from tui.collector.lookup.question import Question
 from tui.collector.requests import Request
 from tui.model.masking import Mask
-from tui.model.snapshot import Snapshot
 
-Publish = Callable[[Snapshot], None]
-PublishLookup = Callable[[LookupState], None]
-PublishDepth = Callable[[DepthState], None]
 Reveal = Callable[[str, str], None]
 """Writes down that the data behind a token (masked) are revealed, and the reason. Raises OSError where it cannot."""
 
@@ -81,4 +77,4 @@ class Workplace:
     """One configuration at work: what the console looks like, and how its collector is made."""
 
     settings: Settings
-    connect: Callable[[Publish, PublishLookup, PublishDepth], CollectorFace]
+    connect: Callable[[Publish], CollectorFace]

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from tests.collector.lookup.vendors import NOW_MS, StandingClock, Vendors
 from tui.collector.accounts import Account
+from tui.collector.answers import Answer
 from tui.collector.joining import Identity, Joining
 from tui.collector.lookup.lookups import Lookups, look_up
 from tui.collector.lookup.question import LookupState, Question, VendorProgress
@@ -61,8 +62,9 @@ class Heard:
     def __init__(self) -> None:
         self.states: list[LookupState] = []
 
-    def __call__(self, state: LookupState) -> None:
-        self.states.append(state)
+    def __call__(self, state: Answer) -> None:
+        if isinstance(state, LookupState):
+            self.states.append(state)
 
     def of(self, number: int) -> list[LookupState]:
         return [state for state in self.states if state.number == number]

@@ -249,8 +249,7 @@ async def test_the_collector_takes_look_ups_one_at_a_time_and_ends_them() -> Non
             Board(NOBODY),
             refresh_s=3600,
             clock=StandingClock(),
-            publish=lambda _: None,
-            publish_lookup=heard,
+            publish=heard,
         )
         service = asyncio.create_task(collector.run())
         collector.submit(StartLookup(1, question("euid:kim")))
@@ -281,8 +280,7 @@ def test_a_look_up_from_another_thread() -> None:
                     Board(NOBODY),
                     refresh_s=3600,
                     clock=StandingClock(),
-                    publish=lambda _: None,
-                    publish_lookup=heard,
+                    publish=heard,
                 )
             )
             await asyncio.to_thread(thread.start)
