@@ -3,12 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 
 from tui.collector.depth.state import DepthState
 from tui.collector.lookup.question import LookupState
-from tui.model.snapshot import Snapshot
+from tui.model.snapshot import Snapshot, WallRow
+from tui.model.span import Span
+from tui.timeline.view import CellView, TimelineView
 
-Answer = Snapshot | LookupState | DepthState
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastState:
+    """The wall at `at_ms`. `snapshot` is None while it is being read and where nothing was recorded then; its rows and
+    totals are those of that moment. `resolution_ms` is 0 where it is a refresh as it was on screen, else the length
+    of the means. `recorded` says when anything was recorded at all. `problem` is a sentence where the history cannot
+    be read or is switched off."""
+
+    number: int
+    at_ms: int
+    snapshot: Snapshot | None = None
+    resolution_ms: int = 0
+    recorded: tuple[Span, ...] = ()
+    problem: str = ""
+
+
+class Change(StrEnum):
+    APPEARED = "appeared"
+    VANISHED = "vanished"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChange:
+    """One channel at two moments. `before` is None where it appeared, `after` where it vanished. `score` orders them:
+    the largest relative move of throughput, devices, offload or rebuffering."""
+
+    name: str
+    change: Change
+    before: WallRow | None
+    after: WallRow | None
+    score: float
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesState:
+    """What changed between two moments, the most moved first."""
+
+    number: int
+    from_ms: int
+    to_ms: int
+    changes: tuple[ChannelChange, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorsState:
+    """The timeline as it stands. `view` is None until there is one; `problem` is a sentence where it cannot be had."""
+
+    number: int
+    view: TimelineView | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellState:
+    """The events behind a cell."""
+
+    number: int
+    view: CellView
+
+
+Answer = Snapshot | LookupState | DepthState | PastState | ChangesState | ErrorsState | CellState
 
 Publish = Callable[[Answer], None]
 """Takes an answer on the collector's thread. It must not block."""

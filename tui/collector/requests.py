@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tui.collector.lookup.question import Question
 from tui.model.window import LIVE
+from tui.timeline.question import CellQuestion, TimelineQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +67,58 @@ class CloseDepth:
     number: int
 
 
-Request = Look | ChooseWindow | RetryNow | StartLookup | CancelLookup | OpenDepth | CloseDepth
+@dataclass(frozen=True, slots=True)
+class ShowPast:
+    """The wall as it stood at `at_ms`; comes as a `PastState` with the same number. Only the newest number counts."""
+
+    number: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """What changed between two moments; comes as a `ChangesState` with the same number."""
+
+    number: int
+    from_ms: int
+    to_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowErrors:
+    """The error timeline, again and again as it changes until it is closed; comes as `ErrorsState`s with the same
+    number. Another question under the same number replaces the one before."""
+
+    number: int
+    question: TimelineQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCell:
+    """The events behind one cell of the timeline, once; comes as a `CellState` with the same number."""
+
+    number: int
+    question: CellQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class CloseErrors:
+    """Nobody looks at this timeline any more."""
+
+    number: int
+
+
+Request = (
+    Look
+    | ChooseWindow
+    | RetryNow
+    | StartLookup
+    | CancelLookup
+    | OpenDepth
+    | CloseDepth
+    | ShowPast
+    | Compare
+    | ShowErrors
+    | ShowCell
+    | CloseErrors
+)

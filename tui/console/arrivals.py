@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from tui.collector.answers import Answer
+from tui.collector.answers import Answer, CellState, ChangesState, ErrorsState, PastState
 from tui.collector.depth.state import DepthState
 from tui.collector.lookup.question import LookupState
 from tui.console.drawing.studio import Failure
@@ -45,6 +45,22 @@ class DepthCame(Message):
         return isinstance(message, DepthCame) and message.state.number == self.state.number
 
 
+class PastCame(Message):
+    """Something of the past was read."""
+
+    def __init__(self, state: PastState | ChangesState) -> None:
+        super().__init__()
+        self.state = state
+
+
+class ErrorsCame(Message):
+    """The timeline, or what is behind one of its cells."""
+
+    def __init__(self, state: ErrorsState | CellState) -> None:
+        super().__init__()
+        self.state = state
+
+
 class ChartsDrawn(Message):
     """The drawing thread has finished charts, but for these."""
 
@@ -77,3 +93,7 @@ def arrival(answer: Answer) -> Message:
             return DepthCame(answer)
         case Snapshot():
             return SnapshotCame(answer)
+        case PastState() | ChangesState():
+            return PastCame(answer)
+        case ErrorsState() | CellState():
+            return ErrorsCame(answer)
