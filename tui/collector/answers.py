@@ -15,10 +15,12 @@ from tui.timeline.view import CellView, TimelineView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastState:
-    """The wall at `at_ms`. `snapshot` is None while it is being read and where nothing was recorded then; its rows and
-    totals are those of that moment. `resolution_ms` is 0 where it is a refresh as it was on screen, else the length
-    of the means. `recorded` says when anything was recorded at all. `problem` is a sentence where the history cannot
-    be read or is switched off."""
+    """The wall at `at_ms`, the steps of the request taken (those beyond the first or last moment are not).
+
+    `snapshot` is None where nothing was recorded then; its rows, totals and trends are those of that moment, its
+    `feeds` are empty. `resolution_ms` is 0 where it is a refresh as it was on screen, else the length of the means.
+    `recorded` says when anything was recorded at all. `problem` is a sentence where the history cannot be read or is
+    switched off."""
 
     number: int
     at_ms: int
@@ -78,4 +80,4 @@ class CellState:
 Answer = Snapshot | LookupState | DepthState | PastState | ChangesState | ErrorsState | CellState
 
 Publish = Callable[[Answer], None]
-"""Takes an answer on the collector's thread. It must not block."""
+"""Takes an answer on the thread it was made on, the collector's or that of the past. It must not block."""

@@ -49,7 +49,9 @@ class CancelLookup:
 @dataclass(frozen=True, slots=True)
 class OpenDepth:
     """Ask for everything the vendor has of one level, again and again until it is closed: the account without a
-    `channel_id`, a channel, a stream, or a rendition. It comes as `DepthState`s with the same number."""
+    `channel_id`, a channel, a stream, or a rendition. It comes as `DepthState`s with the same number.
+
+    With `at_ms` the level as it was recorded about then, once: no vendor is asked."""
 
     number: int
     vendor: str
@@ -58,6 +60,7 @@ class OpenDepth:
     bitrate: str | None = None
     representation_id: str | None = None
     window: str = LIVE
+    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,12 @@ class CloseDepth:
 
 @dataclass(frozen=True, slots=True)
 class ShowPast:
-    """The wall as it stood at `at_ms`; comes as a `PastState` with the same number. Only the newest number counts."""
+    """The wall as it stood at `at_ms`, or so many recorded moments (`steps`) before or after it: refreshes where these
+    are kept, else minutes. Comes as a `PastState` with the same number. Only the newest number counts."""
 
     number: int
     at_ms: int
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

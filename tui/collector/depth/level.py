@@ -30,8 +30,8 @@ class DepthLevel:
             representation_id=request.representation_id,
         )
 
-    def opened(self, number: int, window: str) -> OpenDepth:
-        """The request that asks for this level over `window`."""
+    def opened(self, number: int, window: str, at_ms: int | None = None) -> OpenDepth:
+        """The request that asks for this level over `window`, or as it was recorded at `at_ms`."""
         return OpenDepth(
             number=number,
             vendor=self.vendor,
@@ -40,6 +40,7 @@ class DepthLevel:
             bitrate=self.bitrate,
             representation_id=self.representation_id,
             window=window,
+            at_ms=at_ms,
         )
 
     @property

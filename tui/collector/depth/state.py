@@ -62,6 +62,9 @@ class DepthState:
 
     Units are those of System73's Stats API: kbps, ms, fractions, devices. `thresholds` are the channel's own, None for
     the account. `cost_per_minute` counts requests. `problem` says why the vendor cannot be asked at all.
+
+    `at_ms` is None for the present. A level of the past is what was recorded: its `aggregate` stood at `at_ms`, its
+    series reach beyond that, and what was not recorded has an error in words.
     """
 
     number: int
@@ -78,6 +81,7 @@ class DepthState:
     thresholds: Thresholds | None = None
     cost_per_minute: int = 0
     problem: str = ""
+    at_ms: int | None = None
 
     def points(self, key: SeriesKey) -> Points:
         """A series up to the present: what came over the window, then the live points after it."""

@@ -119,6 +119,10 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         bar, words = self.meanings.get(command.action, (command.bar, command.words))
         return replace(command, bar=bar, words=words)
 
+    def show_past(self, at_ms: int | None) -> None:
+        """The console looks at this moment from now on (None: at the present). Panes that know of time override it; they
+        ask for what stands at it themselves."""
+
     def take_focus(self) -> None:
         """The pane came on screen: keys are meant for it."""
         self.screen.set_focus(self.table)
