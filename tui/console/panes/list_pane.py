@@ -120,8 +120,8 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         return replace(command, bar=bar, words=words)
 
     def show_past(self, at_ms: int | None) -> None:
-        """The console looks at this moment from now on (None: at the present). Panes that know of time override it; they
-        ask for what stands at it themselves."""
+        """The console looks at this moment from now on (None: at the present). Panes that know of time override
+        it and ask for what stands at it."""
 
     def take_focus(self) -> None:
         """The pane came on screen: keys are meant for it."""
