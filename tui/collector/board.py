@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
+from tui.collector.rows import joined, lead_rank
 from tui.model.channel import Channel, Delivery, Outcomes, Quality, State
 from tui.model.snapshot import Snapshot, Totals, WallRow
 from tui.model.vendor import Feed, Kind
@@ -13,8 +14,6 @@ from tui.model.window import LIVE
 
 FORGET_AFTER_MS = 24 * 3_600_000
 """A channel that its vendor has not listed for a day leaves the wall."""
-
-_LEADS = (Kind.SYSTEM73, Kind.APIVIDEO, Kind.CONVIVA, Kind.MEDIAMELON, Kind.UPLYNK)
 
 
 class Board:
@@ -161,21 +160,10 @@ class Board:
         return entry.channel(stale=entry.vendor in self._stale, live=self.window == LIVE)
 
     def _row(self, key: str, entries: list[Entry]) -> WallRow:
-        leading, *_ = by_rank = sorted(entries, key=_lead_rank)
-        members = tuple(self._channel(entry) for entry in by_rank)
-        worst = min(members, key=lambda member: _wall_rank(member.state))
-        return WallRow(
-            key=key,
-            name=leading.identity.name,
-            lead=members[0],
-            members=members,
-            state=worst.state,
-            state_reason=worst.state_reason,
-            stale=members[0].stale,
-            tags=leading.identity.tags,
-            throughput=leading.throughput,
-            buffer=leading.buffer,
-        )
+        by_rank = entries if len(entries) == 1 else sorted(entries, key=_lead_rank)
+        leading, identity = by_rank[0], by_rank[0].identity
+        members = tuple(map(self._channel, by_rank))
+        return joined(key, identity.name, identity.tags, members, leading.throughput, leading.buffer)
 
     def _of(self, vendor: str) -> list[Entry]:
         return [entry for entry in self._entries.values() if entry.vendor == vendor]
@@ -190,13 +178,7 @@ class Board:
 
 
 def _lead_rank(entry: Entry) -> int:
-    return _LEADS.index(entry.kind)
-
-
-def _wall_rank(state: State) -> int:
-    """Trouble first; then whatever is known to be well before what one vendor knows nothing about."""
-    order = (State.CRITICAL, State.WARNING, State.OK, State.LOW_SAMPLE, State.NO_DATA)
-    return order.index(state)
+    return lead_rank(entry.kind)
 
 
 def totals(rows: Iterable[WallRow]) -> Totals:

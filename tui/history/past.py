@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.history.event_fields import event_of
 from tui.history.export import Exported, Unreadable, export
 from tui.history.metric import Metric
+from tui.history.moments import stepped
 from tui.history.opening import refused
 from tui.history.problems import GO_ON, Damaged, HistoryError, Trouble
 from tui.history.retention import oldest_ms
@@ -54,6 +55,12 @@ class Past:
         samples where nothing was recorded then."""
         with self._reading() as connection:
             return wall_at(connection, at_ms)
+
+    def stepped(self, at_ms: int, steps: int) -> int:
+        """The recorded moment so many after `at_ms` (before it where negative): refreshes, or whole minutes where only
+        roll-ups are kept, over every gap. Beyond the first and the last there is nowhere to step to."""
+        with self._reading() as connection:
+            return stepped(connection, at_ms, steps)
 
     def series(
         self, vendor: str, channel_id: str, metric: Metric, span: Span, bucket_ms: int
