@@ -47,7 +47,17 @@ def run(options: argparse.Namespace) -> int:
         config = str(Path(folder) / "config.toml")
         clock = WarpedClock(about.now_ms, about.speed)
         use = configured(config)
-        return open_on(Opening(use, clock, again_from(config), _banner(about), about.examples))
+        return open_on(
+            Opening(
+                use,
+                clock,
+                again_from(config),
+                banner=_banner(about),
+                examples=about.examples,
+                history_folder=Path(folder),
+                speed=about.speed,
+            )
+        )
 
 
 def _banner(about: _About) -> str:

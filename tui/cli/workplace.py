@@ -23,6 +23,8 @@ from tui.collector.accounts import Account, Keeper, joining, open_accounts
 from tui.collector.answers import Publish
 from tui.collector.board import Board
 from tui.collector.lookup.reach import beyond_reach
+from tui.collector.recording.files import HistoryFiles
+from tui.collector.recording.history import History
 from tui.collector.service import Collector
 from tui.collector.thread import CollectorThread
 from tui.config.document import Config
@@ -40,13 +42,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people."""
+    """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people.
+    The history is in `history_folder`, else where noctop's state is; `clock` runs `speed` times as fast as the world.
+    """
 
     use: Configured
     clock: Clock
     again: Callable[[], Configured]
     banner: str = ""
     examples: tuple[tuple[str, str, str], ...] = ()
+    history_folder: Path | None = None
+    speed: float = 1.0
 
 
 def open_on(opening: Opening) -> int:
@@ -118,7 +124,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
     )
 
     def connect(publish: Publish) -> CollectorFace:
-        return CollectorThread(lambda: _collector(use, clock, publish))
+        return CollectorThread(lambda: _collector(use, opening, state, publish))
 
     return Workplace(settings, connect)
 
@@ -146,15 +152,23 @@ def _key(state: Path) -> bytes:
         raise CommandError(f"the key that masks personal data: {error}", ExitCode.CONFIG) from None
 
 
-def _collector(use: Configured, clock: Clock, publish: Publish) -> Collector:
+def _collector(use: Configured, opening: Opening, state: Path, publish: Publish) -> Collector:
     """Made on the collector's own thread: what is bound to a loop is bound to that one."""
+    clock, refresh_s = opening.clock, use.config.console.refresh_s
+    files = HistoryFiles(
+        opening.history_folder or state,
+        use.config.history,
+        refresh_ms=max(1, round(refresh_s * 1000 * opening.speed)),
+        now_ms=clock.now_ms,
+    )
     return Collector(
         open_accounts(use.config, use.secrets, clock),
         Board(joining(use.config)),
-        refresh_s=use.config.console.refresh_s,
+        refresh_s=refresh_s,
         clock=clock,
         publish=publish,
         keeper=Keeper(use.config, use.secrets, clock),
+        history=History(files, clock=clock),
     )
 
 

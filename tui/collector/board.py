@@ -7,7 +7,10 @@ from collections.abc import Container, Iterable, Mapping
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
 from tui.collector.rows import joined, lead_rank
+from tui.history import ChannelSample, ChannelTrend, Trends
 from tui.model.channel import Channel, Delivery, Outcomes, Quality, State
+from tui.model.instants import MINUTE_MS
+from tui.model.recording import NOT_RECORDED, Recording
 from tui.model.snapshot import Snapshot, Totals, WallRow
 from tui.model.vendor import Feed, Kind
 from tui.model.window import LIVE
@@ -27,6 +30,9 @@ class Board:
         self._rows: dict[str, WallRow] = {}
         self._changed: dict[str, None] = {}
         self._stale: frozenset[str] = frozenset()
+        self._live: dict[str, tuple[Channel, ...]] = {}
+        self._remembered: dict[tuple[str, str], ChannelTrend] = {}
+        self._remembered_at_ms = 0
         self._number = 0
 
     # what the polls bring ---------------------------------------------------------------------------------
@@ -36,7 +42,10 @@ class Board:
     ) -> None:
         """One live summary: channel id -> delivery. Channels that a complete one leaves out have vanished."""
         for channel_id, delivery in rows.items():
-            self._entry(vendor, kind, channel_id, channel_id).take_delivery(delivery, at_ms)
+            entry = self._entry(vendor, kind, channel_id, channel_id)
+            if entry.delivery is None:
+                self._go_on(entry, at_ms)
+            entry.take_delivery(delivery, at_ms)
         for entry in self._of(vendor) if complete else ():
             if entry.channel_id not in rows:
                 entry.vanish(at_ms)
@@ -81,6 +90,12 @@ class Board:
                 entry.outcomes = None
                 self._changed[entry.identity.key] = None
 
+    def remember(self, trends: Trends, at_ms: int) -> None:
+        """What was recorded up to `at_ms`: channels that are there, and those that come, go on from it."""
+        self._remembered, self._remembered_at_ms = dict(trends), at_ms
+        for entry in self._entries.values():
+            self._go_on(entry, at_ms)
+
     def choose_window(self, window: str) -> None:
         self.window = window
         for entry in self._entries.values():
@@ -97,7 +112,12 @@ class Board:
 
     def channels(self) -> tuple[Channel, ...]:
         """Every vendor's channel, frozen and judged."""
-        return tuple(self._channel(entry) for entry in self._entries.values())
+        return tuple(self._shown(entry, self._channel(entry)) for entry in self._entries.values())
+
+    def samples(self) -> tuple[ChannelSample, ...]:
+        """The wall as it is recorded: every vendor's channel with its live figures, whatever window is shown."""
+        self._build_rows()
+        return tuple(ChannelSample(key, one) for key, members in self._live.items() for one in members)
 
     def rows(self) -> Iterable[WallRow]:
         """The rows as they were last built."""
@@ -124,14 +144,15 @@ class Board:
             row for row in rows if any((one.vendor, one.channel_id) in members for one in row.members)
         )
 
-    def snapshot(self, now_ms: int, feeds: tuple[Feed, ...], *, deep_cost_per_minute: int = 0) -> Snapshot:
-        for key in self._changed:
-            entries = self._by_key.get(key)
-            if entries:
-                self._rows[key] = self._row(key, entries)
-            else:
-                self._rows.pop(key, None)
-        self._changed.clear()
+    def snapshot(
+        self,
+        now_ms: int,
+        feeds: tuple[Feed, ...],
+        *,
+        deep_cost_per_minute: int = 0,
+        recording: Recording = NOT_RECORDED,
+    ) -> Snapshot:
+        self._build_rows()
         self._number += 1
         rows = tuple(sorted(self._rows.values(), key=lambda row: -row.audience))
         return Snapshot(
@@ -142,9 +163,26 @@ class Board:
             totals=totals(rows),
             feeds=feeds,
             deep_cost_per_minute=deep_cost_per_minute,
+            recording=recording,
         )
 
     # inside -----------------------------------------------------------------------------------------------
+
+    def _build_rows(self) -> None:
+        for key in self._changed:
+            entries = self._by_key.get(key)
+            if entries:
+                self._rows[key] = self._row(key, entries)
+            else:
+                self._rows.pop(key, None)
+                self._live.pop(key, None)
+        self._changed.clear()
+
+    def _go_on(self, entry: Entry, at_ms: int) -> None:
+        trend = self._remembered.pop((entry.vendor, entry.channel_id), None)
+        if trend is not None:
+            self._changed[entry.identity.key] = None
+            entry.remember(trend, paused=at_ms - self._remembered_at_ms > MINUTE_MS)
 
     def _entry(self, vendor: str, kind: Kind, channel_id: str, own_name: str) -> Entry:
         entry = self._entries.get((vendor, channel_id))
@@ -157,12 +195,16 @@ class Board:
         return entry
 
     def _channel(self, entry: Entry) -> Channel:
-        return entry.channel(stale=entry.vendor in self._stale, live=self.window == LIVE)
+        return entry.channel(stale=entry.vendor in self._stale)
+
+    def _shown(self, entry: Entry, channel: Channel) -> Channel:
+        return channel if self.window == LIVE else entry.over_window(channel)
 
     def _row(self, key: str, entries: list[Entry]) -> WallRow:
         by_rank = entries if len(entries) == 1 else sorted(entries, key=_lead_rank)
         leading, identity = by_rank[0], by_rank[0].identity
-        members = tuple(map(self._channel, by_rank))
+        live = self._live[key] = tuple(map(self._channel, by_rank))
+        members = tuple(map(self._shown, by_rank, live))
         return joined(key, identity.name, identity.tags, members, leading.throughput, leading.buffer)
 
     def _of(self, vendor: str) -> list[Entry]:

@@ -1,11 +1,13 @@
 """Deep series: buffer health and rebuffering are calls per channel, so their cost follows what is looked at.
 
-First the rows on screen, then whatever is in trouble, then all others in turn with what is left of the budget.
+First the rows on screen, then those that are watched and whatever is in trouble, then all others in turn with what is
+left of the budget.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from tui.clock import Clock
@@ -28,6 +30,7 @@ TROUBLE_FIRST_EVERY = 4
 """In one of so many rounds, channels in trouble come before those on screen."""
 
 IDLE_S = 1.0
+MINUTE_S = 60.0
 
 
 class DeepPoll:
@@ -53,16 +56,29 @@ class DeepPoll:
         self._rest_pause_s = CALLS_PER_CHANNEL / (SHARE_OF_THE_REST * rate_per_s)
         self._at_once = max(1, int(rate_per_s) // CALLS_PER_CHANNEL)
         self._asked_s: dict[str, float] = {}
+        self._asked_calls_s: deque[float] = deque()
         self._visible: tuple[str, ...] = ()
+        self._watched: tuple[str, ...] = ()
         self._round = 0
 
     def look(self, rows: tuple[str, ...]) -> None:
         """These wall rows are on screen now."""
         self._visible = rows
 
+    def watch(self, rows: tuple[str, ...]) -> None:
+        """These wall rows are to be kept fresh, on screen or not."""
+        self._watched = rows
+
+    def calls_last_minute(self) -> int:
+        """How many calls this poll made in the last minute."""
+        now_s = self._clock.monotonic_s()
+        while self._asked_calls_s and now_s - self._asked_calls_s[0] >= MINUTE_S:
+            self._asked_calls_s.popleft()
+        return CALLS_PER_CHANNEL * len(self._asked_calls_s)
+
     async def once(self) -> None:
         """Ask for the few channels that are most overdue; what fails fails the round, after all were tried."""
-        wanted = self._watched()[: self._at_once]
+        wanted = self._wanted()[: self._at_once]
         self.interval_s = 0.0 if wanted else IDLE_S
         if not wanted:
             wanted = self._overdue(self._board.channel_ids(self.vendor), 6 * self._refresh_s)[:1]
@@ -77,24 +93,28 @@ class DeepPoll:
         self.shortfall = first_of(one for one in failures if isinstance(one, VendorError))
 
     async def _ask(self, channel_id: str, priority: Priority) -> None:
-        self._asked_s[channel_id] = self._clock.monotonic_s()
+        now_s = self._asked_s[channel_id] = self._clock.monotonic_s()
+        self._asked_calls_s.append(now_s)
         delivery = self._board.delivery(self.vendor, channel_id)
         quality, unanswered = await ask_quality(self._client, channel_id, delivery, self._clock, priority)
         self._board.take_quality(self.vendor, channel_id, quality)
         if unanswered is not None:
             raise unanswered
 
-    def _watched(self) -> list[str]:
-        """The overdue channels on screen, then those in trouble. Every fourth round it is the other way round:
-        a screen full of rows can use up the whole rate, and trouble must not grow old behind it."""
+    def _wanted(self) -> list[str]:
+        """The overdue channels on screen, then those watched and in trouble. Every fourth round it is the other way
+        round: a screen full of rows can use up the whole rate, and trouble must not grow old behind it."""
         on_screen = self._members(self._visible)
+        watched = self._members(self._watched)
         troubled = self._members(
             row.key
             for row in self._board.rows()
             if row.state in (State.CRITICAL, State.WARNING) and not row.stale
         )
         self._round += 1
-        groups = (troubled, on_screen) if self._round % TROUBLE_FIRST_EVERY == 0 else (on_screen, troubled)
+        groups = (on_screen, watched, troubled)
+        if self._round % TROUBLE_FIRST_EVERY == 0:
+            groups = (troubled, watched, on_screen)
         found = (one for group in groups for one in self._overdue(group, self._refresh_s))
         return list(dict.fromkeys(found))
 

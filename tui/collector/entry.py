@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from tui.collector.joining import Identity
+from tui.history import ChannelTrend
 from tui.model.channel import Channel, Delivery, Outcomes, Quality
 from tui.model.series import Trend
 from tui.model.thresholds import Baseline, judge
@@ -54,6 +55,12 @@ class Entry:
         if devices:
             self.devices_peak = max((known for _, known in self._recent if known), default=0)
 
+    def remember(self, trend: ChannelTrend, *, paused: bool) -> None:
+        """What was recorded before the first sample of this run; `paused` when that was a while before."""
+        gap = (None,) if paused else ()
+        self.throughput = self.throughput.preceded((*trend.throughput_kbps, *gap), TREND_SAMPLES)
+        self.buffer = self.buffer.preceded((*trend.buffer_health_ms, *gap), TREND_SAMPLES)
+
     def take_quality(self, quality: Quality) -> None:
         self.quality = quality
         self.buffer = self.buffer.appended(quality.buffer_health_ms, TREND_SAMPLES)
@@ -72,9 +79,8 @@ class Entry:
         """Whether the last summary left this channel out."""
         return self.gone_since_ms is not None
 
-    def channel(self, *, stale: bool, live: bool = True) -> Channel:
-        """This channel as a frozen value, judged by its live sample. Unless `live` is shown, the figures are those
-        over the wall's window, unknown until they have come: a live figure must not pass for an hour's."""
+    def channel(self, *, stale: bool) -> Channel:
+        """This channel as a frozen value, judged by its live sample, which its figures are."""
         bare = Channel(
             vendor=self.vendor,
             kind=self.kind,
@@ -90,8 +96,12 @@ class Entry:
             outcomes=self.outcomes,
         )
         finding = judge(bare, self.identity.thresholds, self._before)
-        shown = self.delivery if live else self.windowed
-        return replace(bare, state=finding.state, state_reason=self._reason(finding.reason), delivery=shown)
+        return replace(bare, state=finding.state, state_reason=self._reason(finding.reason))
+
+    def over_window(self, channel: Channel) -> Channel:
+        """`channel` with the figures over the wall's window, unknown until they have come: a live figure must not
+        pass for an hour's."""
+        return replace(channel, delivery=self.windowed)
 
     def _reason(self, reason: str) -> str:
         return f"{reason}; no longer in the summary" if self.gone else reason

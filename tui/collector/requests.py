@@ -71,6 +71,18 @@ class CloseDepth:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchChannels:
+    """These channels (WallRow keys) are watched: their deep series are kept fresh whether on screen or not."""
+
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginHistoryAnew:
+    """Record into a new file beside the one that cannot be recorded into. Where it is recorded, nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPast:
     """The wall as it stood at `at_ms`, or so many recorded moments (`steps`) before or after it: refreshes where these
     are kept, else minutes. Comes as a `PastState` with the same number. Only the newest number counts."""
@@ -121,6 +133,8 @@ Request = (
     | CancelLookup
     | OpenDepth
     | CloseDepth
+    | WatchChannels
+    | BeginHistoryAnew
     | ShowPast
     | Compare
     | ShowErrors

@@ -17,7 +17,11 @@ from tui.collector.faults import told
 from tui.collector.feeds import Feeds
 from tui.collector.lookup.lookups import Lookups
 from tui.collector.pace import Pace, Poll
+from tui.collector.polls import WallPoll
+from tui.collector.recording.history import History
+from tui.collector.recording.rounds import RecordingRounds
 from tui.collector.requests import (
+    BeginHistoryAnew,
     CancelLookup,
     ChooseWindow,
     CloseDepth,
@@ -26,6 +30,7 @@ from tui.collector.requests import (
     Request,
     RetryNow,
     StartLookup,
+    WatchChannels,
 )
 from tui.collector.scheduling import polls_for
 from tui.model.vendor import Feed, FeedState
@@ -45,7 +50,8 @@ Lamp = tuple[FeedState, str, int | None]
 class Collector:
     """Runs on one event loop; `submit` is called on that loop. One vendor's failure never reaches another's poll.
 
-    `publish` gets frozen snapshots, how look-ups grow, and what is known of a level that is looked at.
+    `publish` gets frozen snapshots, how look-ups grow, and what is known of a level that is looked at. The wall is
+    recorded into `history`, which is closed at the end.
     """
 
     def __init__(
@@ -57,6 +63,7 @@ class Collector:
         clock: Clock,
         publish: Publish,
         keeper: Keeper | None = None,
+        history: History | None = None,
         chance: random.Random | None = None,
     ) -> None:
         self.accounts = tuple(accounts)
@@ -73,8 +80,14 @@ class Collector:
         self._tasks: asyncio.TaskGroup | None = None
         self._renewing: set[str] = set()
         self._visible: tuple[str, ...] = ()
+        self._watched: tuple[str, ...] = ()
         self._changed = asyncio.Event()
-        self._lamps: tuple[Lamp, ...] = ()
+        self._shown: tuple[tuple[Lamp, ...], tuple[str, ...]] = ((), ())
+        self.history = history or History(clock=clock)
+        self._recording = RecordingRounds(
+            self.history, board, clock=clock, refresh_s=refresh_s, changed=self._changed.set
+        )
+        self._is_recorded = history is not None
         self._lookups = Lookups(lambda: self.accounts, board.joining, clock=clock, publish=publish)
         self._depths = self._made_depths(publish)
 
@@ -87,21 +100,27 @@ class Collector:
                 tasks.create_task(self._tick(), name="tick")
                 for account in self.accounts:
                     self._start(account.name, tasks)
+                if self._is_recorded:
+                    summaries = any(isinstance(poll, WallPoll) for poll in self._every_poll())
+                    tasks.create_task(self._recording.run(summaries=summaries), name="recording")
         finally:
             self._tasks = None
             connections = [one.aclose() for one in self.accounts]
             closing = [self._lookups.aclose(), self._depths.aclose(), *connections]
             await asyncio.gather(*closing, return_exceptions=True)
+            await self.history.aclose()
 
     def submit(self, request: Request) -> None:
         """Take a request of the console's. Never blocks."""
         match request:
             case Look(rows):
                 self._visible = rows
-                for poll in self._every_poll():
-                    if isinstance(poll, DeepPoll):
-                        poll.look(rows)
-                        self._hurry(poll)
+                self._attend()
+            case WatchChannels(rows):
+                self._watched = rows
+                self._attend()
+            case BeginHistoryAnew():
+                self._begin_history_anew()
             case ChooseWindow(window):
                 self.board.choose_window(window)
                 self._hurry_all()
@@ -118,6 +137,17 @@ class Collector:
                 self._depths.close(number)
         self._changed.set()
 
+    def _attend(self) -> None:
+        """Tell the deep polls whom to keep fresh, at once."""
+        for poll in self._deep_polls():
+            poll.look(self._visible)
+            poll.watch(self._watched)
+            self._hurry(poll)
+
+    def _begin_history_anew(self) -> None:
+        if self._tasks is not None:
+            self._tasks.create_task(self._recording.begin_anew(), name="a new history")
+
     def _made_depths(self, publish: Publish) -> Depths:
         return Depths(
             lambda: self.accounts,
@@ -133,6 +163,7 @@ class Collector:
         for poll in self._polls[vendor]:
             if isinstance(poll, DeepPoll):
                 poll.look(self._visible)
+                poll.watch(self._watched)
             else:
                 self.feeds.expect(vendor, poll.interval_s)
             pace = self._paces[id(poll)] = Pace(self._chance)
@@ -159,6 +190,8 @@ class Collector:
         else:
             if poll.shortfall is not None:
                 logger.info("%s: %s", poll.vendor, poll.shortfall.message)
+            if isinstance(poll, WallPoll):
+                self._recording.refreshed()
             if not isinstance(poll, DeepPoll):
                 self.feeds.succeeded(poll.vendor)
                 if self._keeper is not None:
@@ -211,13 +244,24 @@ class Collector:
         """Make a snapshot of this moment and hand it out."""
         self.board.mark_stale(self.feeds.stale())
         feeds = self.feeds.now()
-        self._lamps = _lamps(feeds)
-        self._publish(self.board.snapshot(self._clock.now_ms(), feeds))
+        self._shown = _lamps(feeds), self._kept()
+        snapshot = self.board.snapshot(
+            self._clock.now_ms(),
+            feeds,
+            deep_cost_per_minute=sum(poll.calls_last_minute() for poll in self._deep_polls()),
+            recording=self.history.recording(),
+        )
+        self._publish(snapshot)
+
+    def _kept(self) -> tuple[str, ...]:
+        """What of recording is worth a repaint."""
+        recording = self.history.recording()
+        return recording.state, recording.message, recording.told
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            if _lamps(self.feeds.now()) != self._lamps:
+            if (_lamps(self.feeds.now()), self._kept()) != self._shown:
                 self._changed.set()
 
     def _retry(self, vendor: str) -> None:
@@ -234,6 +278,9 @@ class Collector:
 
     def _every_poll(self) -> list[Poll]:
         return [poll for polls in self._polls.values() for poll in polls]
+
+    def _deep_polls(self) -> list[DeepPoll]:
+        return [poll for poll in self._every_poll() if isinstance(poll, DeepPoll)]
 
     def _hurry(self, poll: Poll) -> None:
         pace = self._paces.get(id(poll))

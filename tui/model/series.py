@@ -28,6 +28,10 @@ class Trend:
     version: int = 0
     values: tuple[float | None, ...] = ()
 
+    def preceded(self, values: tuple[float | None, ...], keep: int) -> Trend:
+        """This trend with older values before its own, at most `keep` in all."""
+        return Trend(self.version + 1, (*values, *self.values)[-keep:]) if values else self
+
     def appended(self, value: float | None, keep: int) -> Trend:
         """This trend with one more value, at most `keep` of them."""
         return Trend(self.version + 1, (*self.values[-(keep - 1) :], value) if keep > 1 else (value,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui.model.channel import Channel, Outcomes, State, ratio
+from tui.model.recording import NOT_RECORDED, Recording
 from tui.model.series import Trend
 from tui.model.thresholds import audience
 from tui.model.vendor import Feed
@@ -85,7 +86,8 @@ class Totals:
 class Snapshot:
     """The state of everything at `made_at_ms`. `number` grows; a slow screen may skip to the newest.
 
-    `rows` stand by audience, the largest first.
+    `rows` stand by audience, the largest first. `deep_cost_per_minute` counts the calls for single channels' series
+    in the last minute, `recording` says whether what is seen is kept.
     """
 
     number: int
@@ -95,3 +97,4 @@ class Snapshot:
     totals: Totals = field(default_factory=Totals)
     feeds: tuple[Feed, ...] = ()
     deep_cost_per_minute: int = 0
+    recording: Recording = NOT_RECORDED
