@@ -14,7 +14,18 @@ import pytest
 import tui
 from tests.cli.commands import LONG_S, NOCTOP, Simulating, environment, simulating
 
-BELOW_THE_CONSOLE = ("model", "vendors", "collector", "config", "diagnosis", "history", "audit", "simulator")
+BELOW_THE_CONSOLE = (
+    "model",
+    "vendors",
+    "collector",
+    "config",
+    "diagnosis",
+    "history",
+    "audit",
+    "timeline",
+    "watch",
+    "simulator",
+)
 OPENS_THE_CONSOLE = {"tui.cli.open_console", "tui.cli.workplace", "tui.cli.demo"}
 
 _LOADED = """

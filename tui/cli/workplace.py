@@ -36,6 +36,7 @@ from tui.console.commands import KeysError, keys_of
 from tui.console.settings import CollectorFace, Settings, Workplace
 from tui.console.themes import ThemeError
 from tui.model.masking import Mask
+from tui.watch.book import BOOK_NAME
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +170,8 @@ def _collector(use: Configured, opening: Opening, state: Path, publish: Publish)
         publish=publish,
         keeper=Keeper(use.config, use.secrets, clock),
         history=History(files, clock=clock),
+        # The demo's viewers are nobody: they do not belong among those of the real service.
+        watch_file=None if opening.examples else state / BOOK_NAME,
     )
 
 

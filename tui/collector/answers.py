@@ -11,6 +11,7 @@ from tui.collector.lookup.question import LookupState
 from tui.model.snapshot import Snapshot, WallRow
 from tui.model.span import Span
 from tui.timeline.view import CellView, TimelineView
+from tui.watch.subject import Subject, Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,19 @@ class CellState:
     view: CellView
 
 
-Answer = Snapshot | LookupState | DepthState | PastState | ChangesState | ErrorsState | CellState
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedState:
+    """Everything that is watched, what ends first first, viewers in clear: whoever shows them masks them. `changed` is
+    what the operator just had watched or unwatched. `problem` is a sentence where the list cannot be kept."""
+
+    entries: tuple[Watched, ...]
+    changed: Subject | None = None
+    problem: str = ""
+
+
+Answer = (
+    Snapshot | LookupState | DepthState | PastState | ChangesState | ErrorsState | CellState | WatchedState
+)
 
 Publish = Callable[[Answer], None]
 """Takes an answer on the thread it was made on, the collector's or that of the past. It must not block."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tui.collector.lookup.question import Question
 from tui.model.window import LIVE
 from tui.timeline.question import CellQuestion, TimelineQuestion
+from tui.watch.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,15 @@ class CloseErrors:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Watch this for a while, or no longer: `wanted` says which, None means the other than now. The list comes back as
+    a `WatchedState`."""
+
+    subject: Subject
+    wanted: bool | None = None
+
+
 Request = (
     Look
     | ChooseWindow
@@ -140,4 +150,5 @@ Request = (
     | ShowErrors
     | ShowCell
     | CloseErrors
+    | Watch
 )

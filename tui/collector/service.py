@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable
+from pathlib import Path
 
 from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper
@@ -30,11 +31,14 @@ from tui.collector.requests import (
     Request,
     RetryNow,
     StartLookup,
+    Watch,
     WatchChannels,
 )
 from tui.collector.scheduling import polls_for
+from tui.collector.watching import Watching
 from tui.model.vendor import Feed, FeedState
 from tui.vendors.errors import Refused, VendorError
+from tui.watch.subject import Watched, WatchKind
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +69,7 @@ class Collector:
         keeper: Keeper | None = None,
         history: History | None = None,
         chance: random.Random | None = None,
+        watch_file: Path | None = None,
     ) -> None:
         self.accounts = tuple(accounts)
         self.board = board
@@ -90,6 +95,7 @@ class Collector:
         self._is_recorded = history is not None
         self._lookups = Lookups(lambda: self.accounts, board.joining, clock=clock, publish=publish)
         self._depths = self._made_depths(publish)
+        self._watching = Watching(watch_file, clock=clock, publish=publish, heard=self._watch_list_came)
 
     async def run(self) -> None:
         """Poll and publish until cancelled; every connection is closed on the way out."""
@@ -98,6 +104,7 @@ class Collector:
                 self._tasks = tasks
                 tasks.create_task(self._publish_changes(), name="publish")
                 tasks.create_task(self._tick(), name="tick")
+                tasks.create_task(self._watching.run(), name="watch")
                 for account in self.accounts:
                     self._start(account.name, tasks)
                 if self._is_recorded:
@@ -105,6 +112,7 @@ class Collector:
                     tasks.create_task(self._recording.run(summaries=summaries), name="recording")
         finally:
             self._tasks = None
+            self._watching.close()
             connections = [one.aclose() for one in self.accounts]
             closing = [self._lookups.aclose(), self._depths.aclose(), *connections]
             await asyncio.gather(*closing, return_exceptions=True)
@@ -135,6 +143,8 @@ class Collector:
                 self._depths.open(request)
             case CloseDepth(number):
                 self._depths.close(number)
+            case Watch():
+                self._watching.submit(request)
         self._changed.set()
 
     def _attend(self) -> None:
@@ -261,8 +271,14 @@ class Collector:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
+            self._watching.tick()
             if (_lamps(self.feeds.now()), self._kept()) != self._shown:
                 self._changed.set()
+
+    def _watch_list_came(self, entries: tuple[Watched, ...]) -> None:
+        subjects = [one.subject for one in entries]
+        self._watched = tuple(one.value for one in subjects if one.kind is WatchKind.CHANNEL)
+        self._attend()
 
     def _retry(self, vendor: str) -> None:
         for account in self.accounts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from tui.collector.answers import Answer, CellState, ChangesState, ErrorsState, PastState
+from tui.collector.answers import Answer, CellState, ChangesState, ErrorsState, PastState, WatchedState
 from tui.collector.depth.state import DepthState
 from tui.collector.lookup.question import LookupState
 from tui.console.drawing.studio import Failure
@@ -61,6 +61,14 @@ class ErrorsCame(Message):
         self.state = state
 
 
+class WatchedCame(Message):
+    """The watch list, as it is now."""
+
+    def __init__(self, state: WatchedState) -> None:
+        super().__init__()
+        self.state = state
+
+
 class ChartsDrawn(Message):
     """The drawing thread has finished charts, but for these."""
 
@@ -97,3 +105,5 @@ def arrival(answer: Answer) -> Message:
             return PastCame(answer)
         case ErrorsState() | CellState():
             return ErrorsCame(answer)
+        case WatchedState():
+            return WatchedCame(answer)

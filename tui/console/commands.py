@@ -22,6 +22,7 @@ class Where(StrEnum):
     LOOKUP_BOX = "the look-up's box"
     SESSION = "a session"
     VENDORS = "the vendors"
+    WATCHED = "the watch list"
 
 
 _TOGETHER: tuple[frozenset[Where], ...] = (
@@ -30,6 +31,7 @@ _TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.LIST, Where.VENDORS}),
     frozenset({Where.EVERYWHERE, Where.LIST, Where.LOOKUP, Where.SESSION}),
     frozenset({Where.LOOKUP_BOX}),
+    frozenset({Where.LIST, Where.WATCHED}),
 )
 """The places whose keys can be meant at the same time. While text is typed, only the box's own are."""
 
@@ -53,6 +55,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane_lookup", ("2",), "the look-up: one viewer or session at every vendor", bar="look-up"),
     Command("pane_vendors", ("4",), "the vendors: errors, budgets, next tries", bar="vendors"),
     Command("lookup", ("s",), "look up a viewer, an address or a session", bar="look up"),
+    Command("watch", ("w",), "watch what the cursor is on for two hours; again ends it", bar="watch"),
+    Command("watched", (), "what is watched, until when; ends it too"),
     Command("go_back", ("[",), "back to where you were before"),
     Command("go_forward", ("]",), "forward again"),
     Command("zone", ("z",), "times in UTC or in the configured zone"),
@@ -121,6 +125,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lookup_down", ("down",), "take the next of the list below", Where.LOOKUP_BOX, bar="examples"),
     Command("lookup_up", ("up",), "take the one before", Where.LOOKUP_BOX),
     Command("lookup_close", ("escape",), "back, without looking up", Where.LOOKUP_BOX, bar="back"),
+    Command("unwatch", ("w", "delete"), "watch it no longer", Where.WATCHED, bar="end"),
     Command("retry", ("r",), "ask this vendor again now", Where.VENDORS, bar="ask again"),
 )
 

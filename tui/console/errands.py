@@ -16,14 +16,14 @@ from tui.console.panes.vendors import FEED, VendorsPane
 from tui.console.panes.wall import WallPane
 from tui.console.roaming import WALL, Place
 from tui.console.screens.facts import facts, facts_sheet
-from tui.console.working import WorkingApp
+from tui.console.watching import WatchingApp
 from tui.model.fields import channel_record
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Kind
 from tui.model.window import LIVE, next_window, previous_window
 
 
-class ErrandsApp(WorkingApp):
+class ErrandsApp(WatchingApp):
     """Runs the errands of its panes."""
 
     def action_lookup(self) -> None:

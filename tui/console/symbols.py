@@ -21,6 +21,7 @@ class Symbols:
     feeds: Mapping[FeedState, str]
     unknown: str
     separator: str
+    watched: str
 
 
 _BLOCK = Symbols(
@@ -45,6 +46,7 @@ _BLOCK = Symbols(
     },
     unknown="—",
     separator="›",
+    watched="◎",
 )
 
 _ASCII = Symbols(
@@ -69,6 +71,7 @@ _ASCII = Symbols(
     },
     unknown="-",
     separator=">",
+    watched="@",
 )
 
 _BRAILLE = Symbols(
@@ -77,6 +80,7 @@ _BRAILLE = Symbols(
     feeds=_BLOCK.feeds,
     unknown=_BLOCK.unknown,
     separator=_BLOCK.separator,
+    watched=_BLOCK.watched,
 )
 
 _SETS: Mapping[str, Symbols] = {"block": _BLOCK, "braille": _BRAILLE, "ascii": _ASCII}

@@ -22,6 +22,7 @@ from tui.console.table.column import R
 from tui.console.table_moves import TableMoves
 from tui.model.filtering import Filter, FilterError, compile_filter
 from tui.model.table import Fields
+from tui.watch.subject import Subject
 
 
 class ListPane(TableMoves, Vertical, Generic[R]):
@@ -36,6 +37,8 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     meanings: Mapping[str, tuple[str, str]] = {}
     """What a list's command means here where it is something else: its short word and its words, by action."""
+
+    why_no_subject = "there is nothing to watch here: put the cursor on a channel, a session or a viewer"
 
     class Copied(Message):
         """The operator wants this text in the clipboard."""
@@ -100,6 +103,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
         self._rows: Sequence[R] = ()
+        self.watched: frozenset[Subject] = frozenset()
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -134,6 +138,17 @@ class ListPane(TableMoves, Vertical, Generic[R]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a filter is typed, keys are text."""
         return not isinstance(self.app.focused, Input)
+
+    # the watch list ---------------------------------------------------------------------------------------
+
+    def subject(self) -> Subject | None:
+        """What the cursor is on, as something to watch; None where `why_no_subject` says why not."""
+        return None
+
+    def take_watched(self, subjects: frozenset[Subject]) -> None:
+        """These are watched now: their rows carry a mark."""
+        self.watched = subjects
+        self.table.refresh_cells()
 
     # rows and the filter ----------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from tui.console.table import Cell, Table, TableSymbols, plain
 from tui.model.channel import State
 from tui.model.fields import wall_fields
 from tui.model.snapshot import Snapshot, WallRow
+from tui.watch.subject import Subject, WatchKind
 
 EXCEPTIONS = (State.CRITICAL, State.WARNING, State.NO_DATA)
 
@@ -75,7 +76,7 @@ class WallPane(ListPane[WallRow]):
             self.frozen = frozen
 
     def __init__(self, symbols: Symbols, now_ms: Callable[[], int], sparks: Sparks) -> None:
-        self._columns = WallColumns(symbols, now_ms, sparks.text)
+        self._columns = WallColumns(symbols, now_ms, sparks.text, lambda row: _subject(row) in self.watched)
         super().__init__(
             "wall",
             self._columns.all(),
@@ -165,6 +166,10 @@ class WallPane(ListPane[WallRow]):
         if row is not None:
             self.post_message(self.Opened(row))
 
+    def subject(self) -> Subject | None:
+        row = self.table.cursor_row
+        return None if row is None else _subject(row)
+
     def action_facts(self) -> None:
         row = self.table.cursor_row
         if row is not None:
@@ -201,3 +206,8 @@ class WallPane(ListPane[WallRow]):
     def row_text(self) -> str:
         row = self.table.cursor_row
         return described(row, self._now_ms()) if row is not None else ""
+
+
+def _subject(row: WallRow) -> Subject:
+    """A channel, by the key of its row."""
+    return Subject(WatchKind.CHANNEL, row.key, row.name)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
-from tui.console.table import Cell, Column, Width, plain
+from tui.console.table import Cell, Column, Piece, Width, plain
 from tui.model import quantity
 from tui.model.snapshot import Totals, WallRow
 
@@ -29,6 +29,7 @@ class WallColumns:
     symbols: Symbols
     now_ms: Callable[[], int]
     sparks: Sparks
+    watched: Callable[[WallRow], bool] = lambda row: False
 
     def all(self) -> tuple[Column[WallRow], ...]:
         return (
@@ -189,7 +190,8 @@ class WallColumns:
         return plain(self.symbols.states[row.state], STATE_STYLES[row.state])
 
     def _name(self, row: WallRow) -> Cell:
-        return plain(row.name, STATE_STYLES[row.state])
+        name = Piece(row.name, STATE_STYLES[row.state])
+        return Cell((Piece(f"{self.symbols.watched} ", "accent"), name) if self.watched(row) else (name,))
 
     def _age(self, row: WallRow) -> Cell:
         """How old the figures are, once they are late: a calm wall shows no ages."""

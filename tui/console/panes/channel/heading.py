@@ -28,10 +28,13 @@ class Heading:
     feed: Feed | None
     page: str = ""
     trouble: str = ""
+    watched: bool = False
 
     def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
         """Everything where there is room; what it costs gives way first, then the window, the page, the way here."""
         left = crumbs(self.spot.crumbs, symbols.separator)
+        if self.watched:
+            left.append(Piece(f" {symbols.watched}", "accent"))
         right = [self._state(symbols), self._page(), self._window(), self._cost()]
         while len(right) > 1 and cells([*left, *_joined(right)]) > width:
             right.pop()

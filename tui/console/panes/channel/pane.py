@@ -30,6 +30,7 @@ from tui.console.symbols import Symbols
 from tui.console.table import Cell, Table, TableSymbols, plain
 from tui.model.snapshot import Snapshot, WallRow
 from tui.model.window import LIVE
+from tui.watch.subject import Subject, WatchKind
 
 KEPT = 16
 """Levels whose last state is shown at once when one comes back to them."""
@@ -242,8 +243,13 @@ class ChannelPane(ListPane[LevelRow]):
                 feed=feed,
                 page=self._page.number_words,
                 trouble=self._page.trouble,
+                watched=self.subject() in self.watched,
             )
             self._heading.say(heading.pieces(self.size.width, self._symbols))
+
+    def take_watched(self, subjects: frozenset[Subject]) -> None:
+        super().take_watched(subjects)
+        self._say_heading()
 
     def _say_readout(self) -> None:
         self._readout.say(self._page.readout(self.size.width))
@@ -319,6 +325,10 @@ class ChannelPane(ListPane[LevelRow]):
 
     def action_window_previous(self) -> None:
         self.post_message(self.WindowMoved(-1))
+
+    def subject(self) -> Subject | None:
+        spot = self.spot
+        return Subject(WatchKind.CHANNEL, spot.key, spot.name) if spot is not None and spot.key else None
 
     def action_facts(self) -> None:
         if self._spot is not None:

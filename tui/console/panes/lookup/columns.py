@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from tui.console.panes.lookup.entries import Edge, Entry
 from tui.console.panes.lookup.spelling import Spelling
+from tui.console.panes.lookup.subjects import is_watched
 from tui.console.panes.lookup.times import clock, day_and_clock
 from tui.console.symbols import STATE_STYLES, Symbols
 from tui.console.table import BLANK, Cell, Column, Piece, Width, plain
@@ -16,6 +17,7 @@ from tui.model import quantity
 from tui.model.event import Event
 from tui.model.masking import Mask
 from tui.model.session import Session
+from tui.watch.subject import Subject
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Look:
     mask: Mask
     days: bool = False
     """Whether the range goes over midnight, so that a time needs its day."""
+    watched: frozenset[Subject] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,13 @@ class TimelineColumns:
         style = STATE_STYLES[entry.severity] if entry.bad else ""
         found = _session_words(entry.session) if entry.session is not None else _event_words(entry)
         said = [self.look.spelling(self.look.mask.text(one)) for one in found if one]
+        mark = (Piece(f"{self.look.symbols.watched} ", "accent"),) if self._watched(entry) else ()
         if not said:
-            return BLANK
-        return Cell((Piece(said[0], style), *(Piece(f"  {one}") for one in said[1:])))
+            return Cell(mark) if mark else BLANK
+        return Cell((*mark, Piece(said[0], style), *(Piece(f"  {one}") for one in said[1:])))
+
+    def _watched(self, entry: Entry) -> bool:
+        return is_watched(entry, self.look.watched)
 
 
 _EDGES = {

@@ -22,6 +22,7 @@ from tui.console.panes.lookup.box import LookupBox
 from tui.console.panes.lookup.draft import Draft, kinds_in_words
 from tui.console.panes.lookup.reason_bar import ReasonBar
 from tui.console.panes.lookup.reveal import Reveal
+from tui.console.panes.lookup.subjects import subject_at
 from tui.console.settings import Settings
 from tui.console.symbols import Symbols
 from tui.console.table import TableSymbols
@@ -30,6 +31,7 @@ from tui.model.identity import Identity
 from tui.model.masking import Mask
 from tui.model.span import Span
 from tui.model.vendor import Feed
+from tui.watch.subject import Subject
 
 
 class LookupPane(AnswerPane):
@@ -193,6 +195,16 @@ class LookupPane(AnswerPane):
             self.table.sort_by(None)
         else:
             self.post_message(self.Left())
+
+    # the watch list ---------------------------------------------------------------------------------------
+
+    def subject(self) -> Subject | None:
+        asked = self._question.identities if self._question is not None else ()
+        return subject_at(self.table.cursor_row, asked)
+
+    def take_watched(self, subjects: frozenset[Subject]) -> None:
+        self._look.watched = subjects
+        super().take_watched(subjects)
 
     # the ticket -------------------------------------------------------------------------------------------
 

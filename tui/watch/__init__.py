@@ -1,0 +1,1 @@
+"""What an operator keeps an eye on for a while: viewers, channels and assets, each with an end."""
