@@ -52,12 +52,14 @@ class ChannelChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesState:
-    """What changed between two moments, the most moved first."""
+    """What changed between two moments, the most moved first. `unrecorded_ms` are those of the two at which nothing was
+    recorded: then nothing can be compared."""
 
     number: int
     from_ms: int
     to_ms: int
     changes: tuple[ChannelChange, ...] = ()
+    unrecorded_ms: tuple[int, ...] = ()
     problem: str = ""
 
 

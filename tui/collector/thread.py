@@ -11,14 +11,22 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from tui.collector.faults import told
 from tui.collector.requests import Request
-from tui.collector.service import Collector
 
 logger = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 3.0
+
+
+class Runs(Protocol):
+    """What lives on the thread: a collector, or what stands in for one."""
+
+    async def run(self) -> None: ...
+
+    def submit(self, request: Request) -> None: ...
 
 
 class CollectorThread:
@@ -27,13 +35,13 @@ class CollectorThread:
     `make` is called on the new thread, so that everything bound to a loop is bound to that one.
     """
 
-    def __init__(self, make: Callable[[], Collector]) -> None:
+    def __init__(self, make: Callable[[], Runs]) -> None:
         self._make = make
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
-        self._collector: Collector | None = None
+        self._collector: Runs | None = None
 
     def start(self) -> None:
         self._thread.start()

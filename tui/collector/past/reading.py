@@ -1,0 +1,116 @@
+"""Questions about the past, answered from what was recorded: never on a loop, for they wait for the disk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from tui.clock import Clock
+from tui.collector.answers import Answer, ChangesState, PastState
+from tui.collector.depth.level import DepthLevel
+from tui.collector.depth.state import DepthState
+from tui.collector.faults import told
+from tui.collector.past.changes import changes
+from tui.collector.past.depth import past_depth, series_window
+from tui.collector.past.wall import TREND_SAMPLES, Naming, as_recorded, rows_of, snapshot
+from tui.collector.requests import Compare, OpenDepth, ShowPast
+from tui.history import HistoryError, NoHistory, Past
+from tui.model.snapshot import WallRow
+from tui.model.thresholds import Thresholds
+
+logger = logging.getLogger(__name__)
+
+Question = ShowPast | Compare | OpenDepth
+
+ThresholdsOf = Callable[[OpenDepth], Thresholds | None]
+"""The thresholds of a level, for the lines across its charts; None where nobody knows."""
+
+_FAULT = "noctop could not read its history; its log says more"
+
+
+def nobody_knows(request: OpenDepth) -> Thresholds | None:
+    """The thresholds of a file without a config."""
+    return None
+
+
+class PastReader:
+    """`answer` never raises. `named` says which row of the wall a recorded channel belongs to."""
+
+    def __init__(
+        self, clock: Clock, *, named: Naming = as_recorded, thresholds: ThresholdsOf = nobody_knows
+    ) -> None:
+        self._clock = clock
+        self._named = named
+        self._thresholds = thresholds
+        self._snapshots = 0
+
+    def answer(self, past: Past, question: Question) -> Answer:
+        """What `past` knows of it; where it cannot be read, why."""
+        if isinstance(past, NoHistory):
+            return refused(question, f"there is nothing to go back to: {past.status().message}")
+        try:
+            return self._read(past, question)
+        except HistoryError as error:
+            return refused(question, str(error))
+        except Exception as error:
+            # A fault of ours in one answer must not end the others.
+            logger.error("past: %s", told(error))
+            return refused(question, _FAULT)
+
+    def _read(self, past: Past, question: Question) -> Answer:
+        match question:
+            case ShowPast():
+                return self._wall(past, question)
+            case Compare():
+                return self._changes(past, question)
+            case OpenDepth():
+                return past_depth(past, question, self._clock.now_ms(), self._thresholds(question))
+
+    def _wall(self, past: Past, question: ShowPast) -> PastState:
+        at_ms = past.stepped(question.at_ms, question.steps) if question.steps else question.at_ms
+        wall, spans = past.wall_at(at_ms), past.spans()
+        if not wall.samples:
+            return PastState(number=question.number, at_ms=at_ms, recorded=spans)
+        self._snapshots += 1
+        made = snapshot(wall, past.trends(at_ms, TREND_SAMPLES), self._named, self._snapshots)
+        return PastState(
+            number=question.number,
+            at_ms=at_ms,
+            snapshot=made,
+            resolution_ms=wall.resolution_ms,
+            recorded=spans,
+        )
+
+    def _changes(self, past: Past, question: Compare) -> ChangesState:
+        before, after = self._rows(past, question.from_ms), self._rows(past, question.to_ms)
+        moments = ((question.from_ms, before), (question.to_ms, after))
+        nothing = tuple(at_ms for at_ms, rows in moments if not rows)
+        return ChangesState(
+            number=question.number,
+            from_ms=question.from_ms,
+            to_ms=question.to_ms,
+            changes=() if nothing else changes(before, after),
+            unrecorded_ms=nothing,
+        )
+
+    def _rows(self, past: Past, at_ms: int) -> tuple[WallRow, ...]:
+        return tuple(rows_of(past.wall_at(at_ms).samples, self._named, {}))
+
+
+def refused(question: Question, problem: str) -> Answer:
+    """The answer to a question that cannot be answered, and why."""
+    match question:
+        case ShowPast(number, at_ms):
+            return PastState(number=number, at_ms=at_ms, problem=problem)
+        case Compare(number, from_ms, to_ms):
+            return ChangesState(number=number, from_ms=from_ms, to_ms=to_ms, problem=problem)
+        case OpenDepth():
+            return DepthState(
+                number=question.number,
+                level=DepthLevel.of(question),
+                window=question.window,
+                series_window=series_window(question.window),
+                end_ms=question.at_ms or 0,
+                problem=problem,
+                at_ms=question.at_ms,
+            )
