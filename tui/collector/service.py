@@ -18,6 +18,7 @@ from tui.collector.faults import told
 from tui.collector.feeds import Feeds
 from tui.collector.lookup.lookups import Lookups
 from tui.collector.pace import Pace, Poll
+from tui.collector.past.desk import PastDesk, desk_of
 from tui.collector.polls import WallPoll
 from tui.collector.recording.history import History
 from tui.collector.recording.rounds import RecordingRounds
@@ -26,10 +27,12 @@ from tui.collector.requests import (
     CancelLookup,
     ChooseWindow,
     CloseDepth,
+    Compare,
     Look,
     OpenDepth,
     Request,
     RetryNow,
+    ShowPast,
     StartLookup,
     Watch,
     WatchChannels,
@@ -96,6 +99,7 @@ class Collector:
         self._lookups = Lookups(lambda: self.accounts, board.joining, clock=clock, publish=publish)
         self._depths = self._made_depths(publish)
         self._watching = Watching(watch_file, clock=clock, publish=publish, heard=self._watch_list_came)
+        self._past: PastDesk = desk_of(self.history.read, board.joining, clock, publish)
 
     async def run(self) -> None:
         """Poll and publish until cancelled; every connection is closed on the way out."""
@@ -105,6 +109,7 @@ class Collector:
                 tasks.create_task(self._publish_changes(), name="publish")
                 tasks.create_task(self._tick(), name="tick")
                 tasks.create_task(self._watching.run(), name="watch")
+                tasks.create_task(self._past.run(), name="past")
                 for account in self.accounts:
                     self._start(account.name, tasks)
                 if self._is_recorded:
@@ -139,13 +144,23 @@ class Collector:
                 self._lookups.cancel_others(number)
             case CancelLookup(number):
                 self._lookups.cancel(number)
+            case ShowPast() | Compare():
+                self._past.ask(request)
             case OpenDepth():
-                self._depths.open(request)
+                self._open(request)
             case CloseDepth(number):
                 self._depths.close(number)
+                self._past.close_depth(number)
             case Watch():
                 self._watching.submit(request)
         self._changed.set()
+
+    def _open(self, request: OpenDepth) -> None:
+        """The vendor tells of the present, the history of the past."""
+        if request.at_ms is None:
+            self._depths.open(request)
+        else:
+            self._past.ask(request)
 
     def _attend(self) -> None:
         """Tell the deep polls whom to keep fresh, at once."""

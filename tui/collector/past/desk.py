@@ -9,11 +9,15 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from tui.clock import Clock
 from tui.collector.answers import Answer, Publish
 from tui.collector.faults import told
+from tui.collector.joining import Joining
 from tui.collector.past.reading import PastReader, Question
-from tui.collector.requests import CloseDepth, OpenDepth
+from tui.collector.past.wall import as_joined
+from tui.collector.requests import OpenDepth
 from tui.history import Past
+from tui.model.thresholds import Thresholds
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +40,10 @@ class PastDesk:
         self._waiting[type(question)] = question
         self._asked.set()
 
-    def close_depth(self, request: CloseDepth) -> None:
+    def close_depth(self, number: int) -> None:
         """Nobody waits for this level any more."""
         waiting = self._waiting.get(OpenDepth)
-        if isinstance(waiting, OpenDepth) and waiting.number == request.number:
+        if isinstance(waiting, OpenDepth) and waiting.number == number:
             del self._waiting[OpenDepth]
 
     async def run(self) -> None:
@@ -56,3 +60,13 @@ class PastDesk:
         except Exception as error:
             # Whoever reads or takes answers may fail with one; the next may go well.
             logger.error("past: %s", told(error))
+
+
+def desk_of(read: Read, joining: Joining, clock: Clock, publish: Publish) -> PastDesk:
+    """The desk of a collector: rows and thresholds are those of its config."""
+
+    def thresholds(request: OpenDepth) -> Thresholds | None:
+        channel_id = request.channel_id
+        return joining.identity(request.vendor, channel_id, "").thresholds if channel_id is not None else None
+
+    return PastDesk(read, PastReader(clock, named=as_joined(joining), thresholds=thresholds), publish)
