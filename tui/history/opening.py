@@ -51,8 +51,11 @@ class WriterLock:
         os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
-        """Give it back. The empty file stays: removing it could take away another's lock."""
-        os.close(self._handle)
+        """Give it back, once: the number of its handle may be another's by the next time. The empty file stays:
+        removing it could take away another's lock."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
 
 
 def _held(path: Path, holder: str) -> HistoryError:

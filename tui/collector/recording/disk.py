@@ -30,16 +30,20 @@ class DiskThread:
             self._thread.start()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(lambda: _do(work, loop, answer))
+        self._jobs.put(lambda: None if answer.cancelled() else _do(work, loop, answer))
         return await answer
 
-    @property
-    def started(self) -> bool:
-        return self._thread is not None
-
-    def stop(self) -> None:
-        """End after the work at hand; nothing is waited for."""
+    async def finish(self, work: Callable[[], None], within_s: float) -> None:
+        """Do this last, and wait so long for it at most: it is done however long the disk takes."""
+        if self._thread is None:
+            return
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[None] = loop.create_future()
+        self._jobs.put(lambda: _do(work, loop, answer))
         self._jobs.put(None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await answer
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -47,8 +51,6 @@ class DiskThread:
 
 
 def _do(work: Callable[[], T], loop: asyncio.AbstractEventLoop, answer: asyncio.Future[T]) -> None:
-    if answer.cancelled():
-        return
     try:
         result = work()
     except Exception as error:

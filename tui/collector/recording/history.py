@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -109,12 +107,7 @@ class History:
 
     async def aclose(self) -> None:
         """Write what waits and let go of the file; a disk that does not answer is left after a short time."""
-        if not self._thread.started:
-            return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_WITHIN_S):
-                await self._thread.run(self._close)
-        self._thread.stop()
+        await self._thread.finish(self._close, CLOSE_WITHIN_S)
 
     # on the disk's thread ---------------------------------------------------------------------------------
 
