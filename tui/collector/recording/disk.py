@@ -33,6 +33,10 @@ class DiskThread:
         self._jobs.put(lambda: None if answer.cancelled() else _do(work, loop, answer))
         return await answer
 
+    def stop(self) -> None:
+        """End after the work at hand; nothing is waited for."""
+        self._jobs.put(None)
+
     async def finish(self, work: Callable[[], None], within_s: float) -> None:
         """Do this last, and wait so long for it at most: it is done however long the disk takes."""
         if self._thread is None:
@@ -40,7 +44,7 @@ class DiskThread:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[None] = loop.create_future()
         self._jobs.put(lambda: _do(work, loop, answer))
-        self._jobs.put(None)
+        self.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await answer
