@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 from tui.cli.configured import configured
+from tui.cli.opening import Opening, again_from
 from tui.cli.simulate import write_simulator_config
-from tui.cli.workplace import Opening, _workplace, again_from
+from tui.cli.workplace import _workplace
 from tui.clock import WarpedClock
 from tui.console.app import NoctopApp
 from tui.console.panes.wall import WallPane

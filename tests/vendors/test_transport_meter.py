@@ -51,11 +51,12 @@ async def test_trouble_is_told_until_it_is_over(make: MakeTransport, time: Prete
             await transport.send(ASK)
         feed = transport.meter.feed(time.now_ms())
         assert (feed.state, feed.message, feed.last_error) == (FeedState.DOWN, "500: broken", "500: broken")
-        assert feed.last_error_at_ms == NOON_MS
+        assert (feed.last_error_at_ms, feed.brief) == (NOON_MS, "answered 500")
         assert transport.meter.consecutive_errors == 1
         await transport.send(ASK)
     feed = transport.meter.feed(time.now_ms())
     assert (feed.state, feed.message, feed.last_error) == (FeedState.UP, "", "500: broken")
+    assert feed.brief == ""
     assert transport.meter.consecutive_errors == 0
 
 

@@ -182,6 +182,8 @@ async def test_the_last_error_is_told_when_the_deadline_ends_a_wait(make: MakeTr
         ("1e9", None),
         ("٣", None),
         ("99999999", LONGEST_HOLD_S),
+        ("9" * 25, LONGEST_HOLD_S),
+        ("9" * 400, LONGEST_HOLD_S),
         ("Thu, 06 Nov 2025 14:00:30 GMT", 30),
         ("Thu, 06 Nov 2025 13:00:00 GMT", 0),
         ("Fri, 06 Nov 2026 14:00:00 GMT", LONGEST_HOLD_S),

@@ -32,8 +32,8 @@ def configured(chosen: str | None, *, screen_open: bool = False) -> Configured:
 
     Raises CommandError with exit 3 where there is none, where it is wrong, or where no vendor can be asked.
     """
-    path = config_path(chosen)
     try:
+        path = config_path(chosen)
         config = load(path)
         secrets = resolve(config, screen_open=screen_open)
     except ConfigError as error:
@@ -55,6 +55,14 @@ def keep_log() -> None:
     logging.getLogger().addHandler(logging.NullHandler())
     with contextlib.suppress(ConfigError):
         start_log(state_folder())
+
+
+def own_state() -> Path:
+    """The folder of noctop's state. Raises CommandError where it cannot be had."""
+    try:
+        return state_folder()
+    except ConfigError as error:
+        raise CommandError(str(error), ExitCode.CONFIG) from None
 
 
 def zone_of(name: str) -> tzinfo:

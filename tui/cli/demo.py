@@ -17,8 +17,8 @@ import httpx
 
 from tui.cli.configured import configured
 from tui.cli.exits import CommandError, ExitCode
+from tui.cli.opening import Opening, again_from, show
 from tui.cli.simulate import check_world
-from tui.cli.workplace import Opening, again_from, open_on, refuse_no_terminal
 from tui.clock import WarpedClock
 from tui.model.text import safe
 
@@ -38,7 +38,6 @@ class _About:
 
 def run(options: argparse.Namespace) -> int:
     """Start the simulator, open the console on it, stop it."""
-    refuse_no_terminal()
     check_world(options)
     with (
         tempfile.TemporaryDirectory(prefix="noctop-demo-") as folder,
@@ -47,17 +46,16 @@ def run(options: argparse.Namespace) -> int:
         config = str(Path(folder) / "config.toml")
         clock = WarpedClock(about.now_ms, about.speed)
         use = configured(config)
-        return open_on(
-            Opening(
-                use,
-                clock,
-                again_from(config),
-                banner=_banner(about),
-                examples=about.examples,
-                history_folder=Path(folder),
-                speed=about.speed,
-            )
+        opening = Opening(
+            use,
+            clock,
+            again_from(config),
+            banner=_banner(about),
+            examples=about.examples,
+            history_folder=Path(folder),
+            speed=about.speed,
         )
+        return show(opening, plain=options.plain)
 
 
 def _banner(about: _About) -> str:
@@ -79,7 +77,9 @@ def _simulator(options: argparse.Namespace, folder: Path) -> Iterator[_About]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
-        print("starting the simulator …", end="\r", file=sys.stderr, flush=True)
+        print(
+            "starting the simulator", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True
+        )
         base_urls = _listening(child)
         yield _about(next(iter(base_urls)).rsplit("/", 1)[0])
     finally:

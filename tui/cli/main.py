@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from tui.cli.ending import Ending
-from tui.cli.exits import CommandError, ExitCode
+from tui.cli.exits import CommandError, ExitCode, UsageError
 
 _MODULES = {
     None: "tui.cli.open_console",
@@ -79,6 +79,8 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _ran(options: argparse.Namespace) -> int:
+    if options.plain and options.command not in (None, "demo"):
+        raise UsageError(f"--plain is the console's, `noctop {options.command}` has no screen to leave out")
     module = importlib.import_module(_MODULES[options.command])
     code: int = module.run(options)
     return code

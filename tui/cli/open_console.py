@@ -1,13 +1,15 @@
-"""`noctop`: the console on the configured vendors; without a config, the choice between the demo and `init`."""
+"""`noctop`: the console on the configured vendors, or with `--plain` the same as lines; without a config, the choice
+between the demo and `init`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from tui.cli.configured import configured
 from tui.cli.exits import CommandError, ExitCode
-from tui.cli.workplace import Opening, again_from, open_on, refuse_no_terminal
+from tui.cli.opening import Opening, again_from, show
 from tui.clock import SystemClock
 from tui.config.places import config_path
 from tui.config.problems import ConfigError
@@ -15,21 +17,29 @@ from tui.config.problems import ConfigError
 
 def run(options: argparse.Namespace) -> int:
     """Open the console."""
-    refuse_no_terminal()
+    if _is_new(options):
+        return _offer(options)
+    use = configured(options.config)
+    return show(Opening(use, SystemClock(), again_from(options.config)), plain=options.plain)
+
+
+def _is_new(options: argparse.Namespace) -> bool:
+    """Whether somebody without a config sits there and can be asked what to do about it."""
+    if options.plain or options.config is not None or _usual_place().exists():
+        return False
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _usual_place() -> Path:
     try:
-        path = config_path(options.config)
+        return config_path()
     except ConfigError as error:
         raise CommandError(str(error), ExitCode.CONFIG) from None
-    if not path.exists() and options.config is None:
-        return _offer(options, str(path))
-    clock = SystemClock()
-    use = configured(options.config)
-    return open_on(Opening(use, clock, again_from(options.config)))
 
 
-def _offer(options: argparse.Namespace, path: str) -> int:
+def _offer(options: argparse.Namespace) -> int:
     """A new user's first screen: three ways on, one key each."""
-    print(f"There is no config yet (looked for {path}).")
+    print(f"There is no config yet (looked for {_usual_place()}).")
     print("  d  the demo: five simulated vendors, nothing to set up")
     print("  i  init: a few questions, then your own vendors")
     print("  q  quit")

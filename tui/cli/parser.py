@@ -36,6 +36,9 @@ def build() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and end")
     _global_options(parser, top=True)
+    parser.add_argument(
+        "--plain", action="store_true", help="no screen: one event a line, for screen readers, pipes and logs"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _demo(commands)
     _simulate(commands)

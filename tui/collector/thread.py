@@ -47,6 +47,11 @@ class CollectorThread:
         self._thread.start()
         self._ready.wait()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still collects: a fault of its own may have ended it."""
+        return self._thread.is_alive()
+
     def submit(self, request: Request) -> None:
         """Hand a request over. Never blocks; after the stop it is dropped."""
         loop, collector = self._loop, self._collector

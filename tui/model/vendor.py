@@ -57,6 +57,7 @@ class FeedState(StrEnum):
 class Feed:
     """One vendor at one moment: what the strip and the vendors' pane show.
 
+    `brief` says in a word or two what is wrong, `message` in full and with what the vendor said of it.
     `latency_ms` is that of the last whole answer, `requests_last_minute` counts tries on the wire against
     `budget_per_minute`; `next_try_at_ms` is set while noctop holds back; `processed_until_ms` where the vendor
     said how far its data reach.
@@ -79,3 +80,4 @@ class Feed:
     errors_total: int = 0
     clock_skew_ms: int | None = None
     notes: tuple[str, ...] = ()
+    brief: str = ""

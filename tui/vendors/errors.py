@@ -25,6 +25,7 @@ class VendorError(Exception):
     """`reason` is what the strip and the JSON say, `status` the HTTP status where there was one."""
 
     reason: ClassVar[Reason] = Reason.NONSENSE
+    _brief: ClassVar[str] = "bad data"
 
     def __init__(
         self, message: str, *, status: int | None = None, retry_after_s: float | None = None
@@ -34,21 +35,32 @@ class VendorError(Exception):
         self.status = status
         self.retry_after_s = retry_after_s
 
+    @property
+    def brief(self) -> str:
+        """What went wrong in a word or two, without what the vendor said of it: `answered 500`, `unreachable`."""
+        if self.status is None or 200 <= self.status < 300:
+            return self._brief
+        return f"answered {self.status}"
+
 
 class Refused(VendorError):
     reason = Reason.REFUSED
+    _brief = "key refused"
 
 
 class Limited(VendorError):
     reason = Reason.LIMITED
+    _brief = "limited"
 
 
 class Slow(VendorError):
     reason = Reason.SLOW
+    _brief = "slow"
 
 
 class Unreachable(VendorError):
     reason = Reason.UNREACHABLE
+    _brief = "unreachable"
 
 
 class Nonsense(VendorError):

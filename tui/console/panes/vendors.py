@@ -8,7 +8,8 @@ from textual import on
 from textual.message import Message
 
 from tui.console.commands import Where, bindings
-from tui.console.frame.vendor_strip import STYLES, words
+from tui.console.frame.feed_words import how_long, words
+from tui.console.frame.vendor_strip import STYLES
 from tui.console.panes.list_pane import ListPane
 from tui.console.symbols import Symbols
 from tui.console.table import Cell, Column, Table, Width, plain
@@ -58,8 +59,8 @@ def columns(symbols: Symbols, now_ms: Callable[[], int]) -> tuple[Column[Feed], 
         )
 
     def again(feed: Feed) -> Cell:
-        left_ms = feed.next_try_at_ms - now_ms() if feed.next_try_at_ms is not None else 0
-        return plain(f"in {quantity.age(left_ms)}", "feed.attention") if left_ms > 0 else Cell(())
+        wait = how_long(feed.next_try_at_ms, now_ms())
+        return plain(f"in {wait}", "feed.attention") if wait else Cell(())
 
     def latency(feed: Feed) -> Cell:
         known = feed.latency_ms

@@ -9,7 +9,7 @@ from textual import on
 from textual.message import Message
 
 from tui.console.commands import Where, bindings
-from tui.console.frame.vendor_strip import words
+from tui.console.frame.feed_words import words
 from tui.console.panes.list_pane import ListPane
 from tui.console.panes.sparks import Sparks
 from tui.console.panes.wall_columns import WallColumns, described

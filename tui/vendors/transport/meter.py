@@ -25,6 +25,9 @@ _TROUBLES = {
 }
 
 
+_IN_TROUBLE = frozenset(_TROUBLES.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """The last thing that went wrong, and when (epoch ms)."""
@@ -32,6 +35,7 @@ class Trouble:
     reason: Reason
     words: str
     at_ms: int
+    brief: str
 
 
 class Meter:
@@ -76,7 +80,7 @@ class Meter:
 
     def failed(self, error: VendorError, latency_ms: float | None = None) -> None:
         self.errors_total += 1
-        self.last_trouble = Trouble(error.reason, error.message, self._clock.now_ms())
+        self.last_trouble = Trouble(error.reason, error.message, self._clock.now_ms(), error.brief)
         if latency_ms is not None:
             self.latency_ms = latency_ms
         if isinstance(error, (Rejected, Withdrawn, OutOfReach, CannotAnswer)):
@@ -104,6 +108,7 @@ class Meter:
             errors_total=self.errors_total,
             clock_skew_ms=self.clock_skew_ms,
             notes=self.notes,
+            brief=trouble.brief if trouble is not None and state in _IN_TROUBLE else "",
         )
 
     def _next_try_at_ms(self, now_ms: int) -> int | None:

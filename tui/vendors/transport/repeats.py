@@ -73,4 +73,4 @@ def asked_pause_s(answer: Answer, now_ms: int) -> float | None:
 
 def _seconds(value: str) -> float | None:
     digits = value.replace(".", "", 1)
-    return float(value) if digits.isascii() and digits.isdigit() and len(value) < 20 else None
+    return float(value) if digits.isascii() and digits.isdigit() else None
