@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +14,7 @@ from tests.collector.polled import Bench, Told, hang, lasting
 from tests.collector.skipped_time import NOON_MS, in_skipped_time
 from tui.collector.accounts import Account
 from tui.collector.requests import ChooseWindow, RetryNow
-from tui.collector.service import PUBLISH_GAP_S, TICK_S
+from tui.collector.service import PUBLISH_GAP_S, SOON_S, TICK_S
 from tui.model.channel import Delivery
 from tui.model.snapshot import Snapshot
 from tui.model.vendor import FeedState, Kind
@@ -99,16 +101,36 @@ async def test_what_a_round_could_not_have_is_logged_and_ages_nothing(
 
 
 @in_skipped_time
-async def test_snapshots_come_at_most_four_times_a_second(monkeypatch: Patch) -> None:
+async def test_snapshots_come_at_most_once_a_second_sooner_before_there_are_channels(
+    monkeypatch: Patch,
+) -> None:
     busy = [Told(f"p2p-{number}", interval_s=0.01) for number in range(3)]
     bench = Bench(monkeypatch, *busy)
     async with bench.running():
+        await asyncio.sleep(1.9)
+        assert len(bench.published) == 8
+        bench.board.take_summary("p2p-0", Kind.SYSTEM73, {"Sports 1": Delivery(cdn_devices=1)}, 0)
         await asyncio.sleep(5)
-    assert len(busy[0].begun_s) > 400
-    gaps = [after - before for before, after in zip(bench.published_s, bench.published_s[1:], strict=False)]
-    assert min(gaps) >= PUBLISH_GAP_S - 1e-9
-    assert 19 <= len(bench.published) <= 21
+    assert len(busy[0].begun_s) > 500
+    assert _gaps(bench.published_s[:8]) == pytest.approx([SOON_S] * 7)
+    assert _gaps(bench.published_s[10:]) == pytest.approx([PUBLISH_GAP_S] * (len(bench.published) - 11))
     assert [snapshot.number for snapshot in bench.published] == list(range(1, len(bench.published) + 1))
+
+
+def _gaps(instants: Sequence[float]) -> list[float]:
+    return [after - before for before, after in pairwise(instants)]
+
+
+@in_skipped_time
+async def test_what_the_operator_asks_for_is_shown_sooner(monkeypatch: Patch) -> None:
+    bench = Bench(monkeypatch, Told("p2p", interval_s=0.01))
+    bench.board.take_summary("p2p", Kind.SYSTEM73, {"Sports 1": Delivery(cdn_devices=1)}, 0)
+    async with bench.running():
+        await asyncio.sleep(1.1)
+        bench.collector.submit(ChooseWindow("1h"))
+        await asyncio.sleep(1)
+    shown = next(at for at, one in zip(bench.published_s, bench.published, strict=True) if one.window == "1h")
+    assert shown == pytest.approx(1.0 + SOON_S)
 
 
 @in_skipped_time

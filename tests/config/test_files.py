@@ -52,7 +52,7 @@ def test_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_file_larger_than_any_config(tmp_path: Path) -> None:
-    assert "larger than 1 MiB" in refusal(tmp_path, "#" * (1024 * 1024 + 1))
+    assert "larger than 8 MiB" in refusal(tmp_path, "#" * (8 * 1024 * 1024 + 1))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Container, Iterable, Mapping
 
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
+from tui.collector.lineup import Lineup, totals
 from tui.collector.rows import joined, lead_rank
 from tui.history import ChannelSample, ChannelTrend, Trends
-from tui.model.channel import Channel, Delivery, Outcomes, Quality, State
+from tui.model.channel import Channel, Delivery, Outcomes, Quality
 from tui.model.instants import MINUTE_MS
 from tui.model.recording import NOT_RECORDED, Recording
 from tui.model.snapshot import Snapshot, Totals, WallRow
@@ -27,7 +28,7 @@ class Board:
         self.window = window
         self._entries: dict[tuple[str, str], Entry] = {}
         self._by_key: dict[str, list[Entry]] = {}
-        self._rows: dict[str, WallRow] = {}
+        self._lineup = Lineup()
         self._changed: dict[str, None] = {}
         self._stale: frozenset[str] = frozenset()
         self._live: dict[str, tuple[Channel, ...]] = {}
@@ -121,7 +122,7 @@ class Board:
 
     def rows(self) -> Iterable[WallRow]:
         """The rows as they were last built."""
-        return self._rows.values()
+        return self._lineup.rows()
 
     def channel_ids(self, vendor: str) -> tuple[str, ...]:
         return tuple(entry.channel_id for entry in self._of(vendor) if not entry.gone)
@@ -154,13 +155,12 @@ class Board:
     ) -> Snapshot:
         self._build_rows()
         self._number += 1
-        rows = tuple(sorted(self._rows.values(), key=lambda row: -row.audience))
         return Snapshot(
             number=self._number,
             made_at_ms=now_ms,
             window=self.window,
-            rows=rows,
-            totals=totals(rows),
+            rows=self._lineup.rows(),
+            totals=self._lineup.totals(),
             feeds=feeds,
             deep_cost_per_minute=deep_cost_per_minute,
             recording=recording,
@@ -171,10 +171,8 @@ class Board:
     def _build_rows(self) -> None:
         for key in self._changed:
             entries = self._by_key.get(key)
-            if entries:
-                self._rows[key] = self._row(key, entries)
-            else:
-                self._rows.pop(key, None)
+            self._lineup.put(key, self._row(key, entries) if entries else None)
+            if not entries:
                 self._live.pop(key, None)
         self._changed.clear()
 
@@ -221,30 +219,3 @@ class Board:
 
 def _lead_rank(entry: Entry) -> int:
     return lead_rank(entry.kind)
-
-
-def totals(rows: Iterable[WallRow]) -> Totals:
-    """Sums over the leads whose figures are known and fresh."""
-    listed = list(rows)
-    counts: dict[State, int] = {}
-    for row in listed:
-        counts[row.state] = counts.get(row.state, 0) + 1
-    fresh = [row.lead.delivery for row in listed if row.lead.delivery is not None and not row.lead.stale]
-    return Totals(
-        channels=len(listed),
-        by_state=tuple(counts.items()),
-        cdn_throughput_kbps=_sum(one.cdn_throughput_kbps for one in fresh),
-        p2p_throughput_kbps=_sum(one.p2p_throughput_kbps for one in fresh),
-        total_throughput_kbps=_sum(one.total_throughput_kbps for one in fresh),
-        devices=_count(one.devices for one in fresh),
-    )
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def _count(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None

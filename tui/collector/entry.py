@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from tui.collector.joining import Identity
@@ -81,12 +80,15 @@ class Entry:
 
     def channel(self, *, stale: bool) -> Channel:
         """This channel as a frozen value, judged by its live sample, which its figures are."""
-        bare = Channel(
+        finding = judge(self, self.identity.thresholds, self._before)
+        return Channel(
             vendor=self.vendor,
             kind=self.kind,
             channel_id=self.channel_id,
             name=self.identity.name,
             tags=self.identity.tags,
+            state=finding.state,
+            state_reason=self._reason(finding.reason),
             stale=stale,
             sampled_at_ms=self.sampled_at_ms,
             delivery=self.delivery,
@@ -95,8 +97,6 @@ class Entry:
             viewers=self.viewers,
             outcomes=self.outcomes,
         )
-        finding = judge(bare, self.identity.thresholds, self._before)
-        return replace(bare, state=finding.state, state_reason=self._reason(finding.reason))
 
     def over_window(self, channel: Channel) -> Channel:
         """`channel` with the figures over the wall's window, unknown until they have come: a live figure must not
@@ -107,17 +107,14 @@ class Entry:
         return f"{reason}; no longer in the summary" if self.gone else reason
 
     def _baseline(self) -> Baseline:
+        totals = [total for total, _ in self._recent if total is not None]
+        devices = [count for _, count in self._recent if count is not None]
         return Baseline(
-            total_throughput_kbps=_mean(total for total, _ in self._recent),
-            devices=_mean(devices for _, devices in self._recent),
+            total_throughput_kbps=sum(totals) / len(totals) if totals else None,
+            devices=sum(devices) / len(devices) if devices else None,
             devices_peak=self.devices_peak,
         )
 
 
 _NOBODY = Delivery(cdn_devices=0, p2p_devices=0)
 """A channel the summary does not list: no devices; of its traffic nothing is known."""
-
-
-def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None

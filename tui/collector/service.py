@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from tui.collector.deep import DeepPoll
 from tui.collector.depth.depths import Depths
 from tui.collector.faults import told
 from tui.collector.feeds import Feeds
+from tui.collector.leavings import Leavings
 from tui.collector.lookup.lookups import Lookups
 from tui.collector.pace import Pace, Poll
 from tui.collector.past.desk import PastDesk, desk_of
@@ -45,8 +47,11 @@ from tui.watch.subject import Watched, WatchKind
 
 logger = logging.getLogger(__name__)
 
-PUBLISH_GAP_S = 0.25
-"""Snapshots come at most four times a second; a slow screen skips to the newest anyway."""
+PUBLISH_GAP_S = 1.0
+"""Snapshots come at most once a second: each costs the screen its share, and nobody reads faster."""
+
+SOON_S = 0.25
+"""So long after the last one where the operator asked for something, and until the first channels are there."""
 
 TICK_S = 1.0
 """How often feeds are looked at for what changes by time alone: staleness, a hold that ended."""
@@ -90,6 +95,8 @@ class Collector:
         self._visible: tuple[str, ...] = ()
         self._watched: tuple[str, ...] = ()
         self._changed = asyncio.Event()
+        self._asked = asyncio.Event()
+        self._leavings = Leavings()
         self._shown: tuple[tuple[Lamp, ...], tuple[str, ...]] = ((), ())
         self.history = history or History(clock=clock)
         self._recording = RecordingRounds(
@@ -154,6 +161,7 @@ class Collector:
             case Watch():
                 self._watching.submit(request)
         self._changed.set()
+        self._asked.set()
 
     def _open(self, request: OpenDepth) -> None:
         """The vendor tells of the present, the history of the past."""
@@ -263,7 +271,15 @@ class Collector:
             except Exception as error:
                 # Whoever takes snapshots may fail with one; the next may be taken.
                 logger.error("publishing: %s", told(error))
-            await asyncio.sleep(PUBLISH_GAP_S)
+            await self._leavings.clear_away()
+            await self._until_the_next()
+
+    async def _until_the_next(self) -> None:
+        await asyncio.sleep(SOON_S)
+        if self.board.rows():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), PUBLISH_GAP_S - SOON_S)
+        self._asked.clear()
 
     def publish_now(self) -> None:
         """Make a snapshot of this moment and hand it out."""
@@ -276,6 +292,7 @@ class Collector:
             deep_cost_per_minute=sum(poll.calls_last_minute() for poll in self._deep_polls()),
             recording=self.history.recording(),
         )
+        self._leavings.put(snapshot)
         self._publish(snapshot)
 
     def _kept(self) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from tui.config.section import FOLDER
 from tui.config.sources import CommandSecret, LiteralSecret
 from tui.config.wording import sentences
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
+"""Ten thousand channels by name at every vendor take some 2 MiB."""
 
 KeyCheck = Callable[[Mapping[str, str]], Iterable[str]]
 """Given `[keys]` (action -> key), the sentences about what is wrong with it."""
@@ -70,7 +71,7 @@ def _read(path: Path) -> Opened:
     except OSError as error:
         raise _unopened(path, error) from None
     if len(file.content) > MAX_BYTES:
-        raise ConfigError(path, "this is larger than 1 MiB, which no config is.")
+        raise ConfigError(path, "this is larger than 8 MiB, which no config is.")
     return file
 
 

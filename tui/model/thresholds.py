@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from tui.model import quantity
-from tui.model.channel import Channel, State
+from tui.model.channel import Delivery, Outcomes, Quality, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,29 @@ class Finding:
     reason: str = ""
 
 
-def judge(channel: Channel, limits: Thresholds, before: Baseline) -> Finding:
+class Judged(Protocol):
+    """What a state is made of: a channel's last figures."""
+
+    @property
+    def delivery(self) -> Delivery | None: ...
+
+    @property
+    def quality(self) -> Quality | None: ...
+
+    @property
+    def outcomes(self) -> Outcomes | None: ...
+
+    @property
+    def viewers(self) -> int | None: ...
+
+    @property
+    def live(self) -> bool | None: ...
+
+
+_WELL = Finding(State.OK)
+
+
+def judge(channel: Judged, limits: Thresholds, before: Baseline) -> Finding:
     """The state of `channel` at this sample. What is unknown neither alarms nor calms."""
     size = audience(channel)
     if size is None:
@@ -51,10 +74,10 @@ def judge(channel: Channel, limits: Thresholds, before: Baseline) -> Finding:
         return _worst(falls) or Finding(
             State.LOW_SAMPLE, f"under {limits.min_devices} {_audience_word(channel)}"
         )
-    return _worst([*falls, *_quality(channel, limits)]) or Finding(State.OK)
+    return _worst([*falls, *_quality(channel, limits)]) or _WELL
 
 
-def audience(channel: Channel) -> int | None:
+def audience(channel: Judged) -> int | None:
     """How many devices (or ended sessions, or live viewers) stand behind this channel's figures."""
     if channel.delivery is not None:
         return channel.delivery.devices
@@ -63,13 +86,13 @@ def audience(channel: Channel) -> int | None:
     return channel.viewers
 
 
-def _audience_word(channel: Channel) -> str:
+def _audience_word(channel: Judged) -> str:
     if channel.delivery is not None:
         return "devices"
     return "ended sessions" if channel.outcomes is not None else "viewers"
 
 
-def _unknown_size(channel: Channel) -> Finding:
+def _unknown_size(channel: Judged) -> Finding:
     if channel.live:
         return Finding(State.OK, "on air")
     return Finding(State.NO_DATA, "off air" if channel.live is False else "nothing known")
@@ -81,24 +104,26 @@ def _dark(size: int, limits: Thresholds, before: Baseline) -> Finding | None:
     return None
 
 
-def _falls(channel: Channel, limits: Thresholds, before: Baseline) -> list[Finding]:
+def _falls(channel: Judged, limits: Thresholds, before: Baseline) -> list[Finding]:
     delivery = channel.delivery
     if delivery is None:
         return []
-    pairs = (
-        ("traffic", delivery.total_throughput_kbps, before.total_throughput_kbps),
-        ("devices", delivery.devices, before.devices),
+    found = (
+        _fall("traffic", delivery.total_throughput_kbps, before.total_throughput_kbps, limits),
+        _fall("devices", delivery.devices, before.devices, limits),
     )
-    return [
-        Finding(state, f"{name} down {quantity.percent(fall)}")
-        for name, now, mean in pairs
-        if now is not None and mean
-        for fall in (round(1 - now / mean, 9),)  # 1 - 0.9 must reach a threshold of 0.1
-        if (state := _above(fall, limits.drop_warning, limits.drop_critical)) is not None
-    ]
+    return [one for one in found if one is not None]
 
 
-def _quality(channel: Channel, limits: Thresholds) -> list[Finding]:
+def _fall(name: str, now: float | None, mean: float | None, limits: Thresholds) -> Finding | None:
+    if now is None or not mean or now > mean:
+        return None
+    fall = round(1 - now / mean, 9)  # 1 - 0.9 must reach a threshold of 0.1
+    state = _above(fall, limits.drop_warning, limits.drop_critical)
+    return Finding(state, f"{name} down {quantity.percent(fall)}") if state is not None else None
+
+
+def _quality(channel: Judged, limits: Thresholds) -> list[Finding]:
     findings = []
     rebuffering = _rebuffering(channel)
     if rebuffering is not None:
@@ -115,7 +140,7 @@ def _quality(channel: Channel, limits: Thresholds) -> list[Finding]:
     return findings
 
 
-def _rebuffering(channel: Channel) -> float | None:
+def _rebuffering(channel: Judged) -> float | None:
     if channel.quality is not None and channel.quality.rebuffering_ratio is not None:
         return channel.quality.rebuffering_ratio
     return channel.outcomes.rebuffering_ratio if channel.outcomes else None

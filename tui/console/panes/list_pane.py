@@ -94,11 +94,12 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         *,
         rank: Callable[[R], Comparable] | None = None,
         whole: Callable[[R], Cell | None] | None = None,
+        steady: bool = False,
         id: str | None = None,  # noqa: A002  (Textual's own name for it)
     ) -> None:
         super().__init__(id=id)
         self.title = name
-        self.table: Table[R] = Table(columns, key, rank=rank, whole=whole)
+        self.table: Table[R] = Table(columns, key, rank=rank, whole=whole, steady=steady)
         self.filter_bar = FilterBar()
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
@@ -162,6 +163,11 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         return self._filter(row)
 
     @property
+    def hides_nothing(self) -> bool:
+        """Whether every row passes, so that none need be asked."""
+        return self._filter.matches_all
+
+    @property
     def filter_text(self) -> str:
         return self._filter.text
 
@@ -171,7 +177,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._filter = compile_filter(self._filter.text, fields)
 
     def apply_filter(self) -> None:
-        shown = [row for row in self._rows if self.passes(row)]
+        shown = self._rows if self.hides_nothing else [row for row in self._rows if self.passes(row)]
         self.table.empty_lines = self.why_empty() if not shown else ()
         self.table.show(shown)
         if self.filter_bar.display:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 
 from rich.style import Style
 from textual import on
@@ -80,9 +81,10 @@ class WallPane(ListPane[WallRow]):
         super().__init__(
             "wall",
             self._columns.all(),
-            lambda row: row.key,
+            attrgetter("key"),
             wall_fields(now_ms),
-            rank=lambda row: row.state.rank,
+            rank=attrgetter("state.rank"),
+            steady=True,
             id="wall",
         )
         self._now_ms = now_ms
@@ -115,6 +117,10 @@ class WallPane(ListPane[WallRow]):
             return False
         return super().passes(row)
 
+    @property
+    def hides_nothing(self) -> bool:
+        return super().hides_nothing and not self._only_exceptions
+
     def why_empty(self) -> Sequence[Cell]:
         if self._snapshot is None:
             return (plain("asking the vendors …", "dim"),)
@@ -144,8 +150,7 @@ class WallPane(ListPane[WallRow]):
 
     def draw_sparks(self) -> None:
         """Have the sparklines of the rows on screen drawn, off this thread."""
-        rows = {row.key: row for row in self._rows}
-        self._sparks.want([rows[key] for key in self.table.visible_keys if key in rows])
+        self._sparks.want(self.table.visible_rows)
 
     def sparks_drawn(self) -> None:
         """Newly drawn sparklines are there."""

@@ -46,11 +46,24 @@ class Composer(Generic[R]):
     contents: Contents[R]
     look: Look = field(default_factory=Look)
     whole: Callable[[R], Cell | None] | None = None
+    steady: bool = False
+    """Whether a row that is the same object looks the same, so that after a snapshot only others are asked."""
     _cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
+    _asked: dict[str, R] = field(default_factory=dict)
 
     def forget(self) -> None:
         """The cells may say something else now: ask again."""
         self._cells = {}
+
+    def forget_changed(self) -> None:
+        """Other rows have come."""
+        rows, asked = self.contents.rows, self._asked
+        if not self.steady:
+            self.forget()
+            return
+        self._cells = {
+            key: cells for key, cells in self._cells.items() if asked.get(key) is rows.get(key) is not None
+        }
 
     def body_height(self, height: int) -> int:
         """Lines for rows of `height` lines; the totals give way before the header, and that before the rows."""
@@ -81,6 +94,8 @@ class Composer(Generic[R]):
 
     def _rows(self, keys: Sequence[str], layout: Layout, position: Position) -> list[Line]:
         self._cells = {key: self._cells_of(key, layout) for key in keys}
+        if self.steady:
+            self._asked = {key: self.contents.rows[key] for key in keys}
         return [self._row(key, layout, y == position.line) for y, key in enumerate(keys)]
 
     def _cells_of(self, key: str, layout: Layout) -> dict[int, Cell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic
 
 from tui.console.table.column import Comparable, R
@@ -10,31 +10,29 @@ from tui.console.table.column import Comparable, R
 Value = Callable[[R], "Comparable | None"]
 
 
-def first_of_each(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, R]:
+def first_of_each(rows: Sequence[R], key: Callable[[R], str]) -> dict[str, R]:
     """The rows by key, in their order; of rows that share a key the first is kept."""
-    by_key: dict[str, R] = {}
-    for row in rows:
-        by_key.setdefault(key(row), row)
+    by_key = dict(zip(map(key, rows), rows, strict=True))
+    if len(by_key) < len(rows):
+        by_key.clear()
+        for row in rows:
+            by_key.setdefault(key(row), row)
     return by_key
 
 
 def sorted_by(values: Mapping[str, Comparable | None], descending: bool = False) -> list[str]:
     """The keys by their values; equal ones stay as they stood, unknown (None, NaN) last in both directions."""
-    known = [key for key, value in values.items() if not _unknown(value)]
-    unknown = [key for key, value in values.items() if _unknown(value)]
+    # NaN is the one value that differs from itself; left among the known it would spoil the order of the rest.
+    unknown = {key: None for key, value in values.items() if value is None or value != value}
+    known = [key for key in values if key not in unknown] if unknown else list(values)
     known.sort(key=values.__getitem__, reverse=descending)  # type: ignore[arg-type]  # None is not among them
-    return known + unknown
+    return [*known, *unknown]
 
 
 def as_given(rows: Mapping[str, R], keys: Sequence[str]) -> list[str]:
     """The keys of `rows` as `keys` has them; those it does not name follow."""
     named = dict.fromkeys(key for key in keys if key in rows)
     return [*named, *(key for key in rows if key not in named)]
-
-
-def _unknown(value: Comparable | None) -> bool:
-    # NaN is the one value that differs from itself; left among the known it would spoil the order of the rest.
-    return value is None or value != value
 
 
 class RankOrder(Generic[R]):
@@ -50,7 +48,9 @@ class RankOrder(Generic[R]):
 
     def arrange(self, rows: Mapping[str, R]) -> list[str]:
         """The keys of `rows` in order; a row that goes leaves the others where they are."""
-        ranks = {key: self._rank(row) for key, row in rows.items()}
+        ranks = dict(zip(rows, map(self._rank, rows.values()), strict=True))
+        if ranks == self._ranks:
+            return self._keys
         if ranks.items() <= self._ranks.items():
             if len(ranks) < len(self._ranks):
                 self._keys = [key for key in self._keys if key in ranks]

@@ -43,6 +43,7 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         *,
         rank: Value[R] | None = None,
         whole: Callable[[R], Cell | None] | None = None,
+        steady: bool = False,
         styles_by_name: Mapping[str, Style] | None = None,
         symbols: TableSymbols = UNICODE,
         empty_lines: Sequence[Cell] = (),
@@ -53,12 +54,13 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         """`key` names a row for good; `rank` puts the rows in order, smallest first (None: as they are shown).
 
         `whole` gives the one cell of a row that runs across all columns (a heading); None for a row of columns.
+        `steady` promises that a row that is the same object looks the same until `refresh_cells`.
         """
         super().__init__(styles_by_name or {}, name=name, id=id, classes=classes)
         self._contents = Contents(columns, key, rank)
         self._look = Look(symbols=symbols, empty_lines=empty_lines)
         self._whole = whole
-        self._composer = Composer(self._contents, self._look, whole)
+        self._composer = Composer(self._contents, self._look, whole, steady)
         self._position = position.START
         self._last_height = 0
         self._wanted_height = 0
@@ -75,7 +77,7 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         """
         cursor_key = self.cursor_key
         if self._contents.show(rows, order):
-            self._composer.forget()
+            self._composer.forget_changed()
             self._follow(cursor_key)
 
     def refresh_cells(self) -> None:
@@ -177,6 +179,12 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     def visible_keys(self) -> tuple[str, ...]:
         """The keys of the rows on the screen, from the top."""
         return self._frame.keys
+
+    @property
+    def visible_rows(self) -> list[R]:
+        """The rows on the screen, from the top."""
+        rows = self._contents.rows
+        return [rows[key] for key in self._frame.keys if key in rows]
 
     @property
     def sort(self) -> Sort | None:

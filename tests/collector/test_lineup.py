@@ -1,0 +1,60 @@
+"""The wall's order and sums, made anew only when they have moved, are those of a fresh start."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.collector.lineup import Lineup, totals
+from tui.model.channel import Channel, Delivery, State
+from tui.model.snapshot import WallRow
+from tui.model.vendor import Kind
+
+
+def row(key: str, devices: int | None, state: State, stale: bool) -> WallRow:
+    delivery = None if devices is None else Delivery(cdn_devices=devices, cdn_throughput_kbps=devices * 3.0)
+    lead = Channel(
+        vendor="p2p",
+        kind=Kind.SYSTEM73,
+        channel_id=key,
+        name=key,
+        state=state,
+        stale=stale,
+        delivery=delivery,
+    )
+    return WallRow(key=key, name=key, lead=lead, members=(lead,), state=state, state_reason="", stale=stale)
+
+
+ROWS = st.builds(
+    row,
+    st.sampled_from("abcdef"),
+    st.none() | st.integers(0, 3),
+    st.sampled_from(State),
+    st.booleans(),
+)
+STEPS = st.lists(st.tuples(st.sampled_from("abcdef"), ROWS | st.none(), st.booleans()))
+
+
+@given(STEPS)
+def test_it_is_as_if_made_anew(steps: list[tuple[str, WallRow | None, bool]]) -> None:
+    lineup, kept = Lineup(), dict[str, WallRow]()
+    for key, given_row, asked in steps:
+        lineup.put(key, given_row)
+        if given_row is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = given_row
+        if asked:
+            assert list(lineup.rows()) == sorted(kept.values(), key=lambda one: -one.audience)
+            assert lineup.totals() == totals(kept.values())
+
+
+def test_a_channels_quality_moves_neither_order_nor_sums() -> None:
+    lineup = Lineup()
+    rows = [row(key, 2, State.OK, False) for key in "ab"]
+    for one in rows:
+        lineup.put(one.key, one)
+    before = lineup.totals()
+    assert lineup.rows() == tuple(rows)
+    lineup.put("a", rows[0])
+    assert lineup.totals() is before

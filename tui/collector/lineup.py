@@ -1,0 +1,75 @@
+"""The rows of the wall by audience, and their totals.
+
+Snapshots come several times between two summaries (a channel's quality, a vendor's lamp), and then neither the order
+nor the sums have moved; with ten thousand rows they would cost more than everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.model.channel import State
+from tui.model.snapshot import Totals, WallRow
+
+
+class Lineup:
+    """Takes rows one by one; sorts and sums only what has changed since."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, WallRow] = {}
+        self._order: list[str] = []
+        self._in_order = self._summed = True
+        self._totals = Totals()
+
+    def put(self, key: str, row: WallRow | None) -> None:
+        """This is the row now; None: there is none any more."""
+        before = self._rows.get(key)
+        if row is None:
+            self._rows.pop(key, None)
+        else:
+            self._rows[key] = row
+        if row is None or before is None:
+            self._in_order = self._summed = False
+            return
+        if row.lead.delivery is not before.lead.delivery or row.audience != before.audience:
+            self._in_order = self._summed = False
+        elif row.state is not before.state or row.lead.stale is not before.lead.stale:
+            self._summed = False
+
+    def rows(self) -> tuple[WallRow, ...]:
+        """Every row, the largest audience first; equal ones as they came."""
+        if not self._in_order:
+            self._in_order = True
+            sizes = {key: -row.audience for key, row in self._rows.items()}
+            self._order = sorted(sizes, key=sizes.__getitem__)
+        return tuple(map(self._rows.__getitem__, self._order))
+
+    def totals(self) -> Totals:
+        if not self._summed:
+            self._summed, self._totals = True, totals(self._rows.values())
+        return self._totals
+
+
+def totals(rows: Iterable[WallRow]) -> Totals:
+    """Sums over the leads whose figures are known and fresh."""
+    listed = list(rows)
+    ranks = [row.state.rank for row in listed]
+    fresh = [row.lead.delivery for row in listed if row.lead.delivery is not None and not row.lead.stale]
+    return Totals(
+        channels=len(listed),
+        by_state=tuple((state, ranks.count(state.rank)) for state in State if state.rank in ranks),
+        cdn_throughput_kbps=_sum(one.cdn_throughput_kbps for one in fresh),
+        p2p_throughput_kbps=_sum(one.p2p_throughput_kbps for one in fresh),
+        total_throughput_kbps=_sum(one.total_throughput_kbps for one in fresh),
+        devices=_count(one.devices for one in fresh),
+    )
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _count(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
