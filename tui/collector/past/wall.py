@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tui.collector.board import totals
 from tui.collector.joining import Joining
+from tui.collector.lineup import totals
 from tui.collector.rows import joined, lead_rank
 from tui.history import ChannelSample, ChannelTrend, PastWall, Trends
 from tui.model.channel import Channel
