@@ -104,10 +104,11 @@ class NoctopApp(ErrandsApp):
 
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:
+        self.say_what_is_kept(event.snapshot.recording)
         self._snapshot = event.snapshot
         with self.batch_update():
             self.query_one(WallPane).take(event.snapshot)
-            self.query_one(VendorsPane).take(event.snapshot.feeds)
+            self.query_one(VendorsPane).take(event.snapshot.feeds, event.snapshot.recording)
             self.lookup_pane.take_feeds(event.snapshot.feeds)
             self.channel_pane.take_snapshot(event.snapshot)
             self.paint_frame()

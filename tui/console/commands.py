@@ -65,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", ("q",), "end noctop", bar="quit"),
     Command("interrupt", ("ctrl+c",), "end noctop, whatever you are typing"),
     Command("reload", (), "read config.toml again"),
+    Command("history_new", (), "record into a new file where the history's own cannot be recorded into"),
     Command("cursor_down", ("j", "down"), "one row down", Where.LIST),
     Command("cursor_up", ("k", "up"), "one row up", Where.LIST),
     Command("half_page_down", ("ctrl+d",), "half a page down", Where.LIST),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from textual import on
 
 from tui.collector.depth.level import DepthLevel
-from tui.collector.requests import ChooseWindow, Look, RetryNow
+from tui.collector.requests import BeginHistoryAnew, ChooseWindow, Look, RetryNow
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.channel.spot import Spot, spot_of
 from tui.console.panes.list_pane import ListPane
@@ -18,6 +18,7 @@ from tui.console.roaming import WALL, Place
 from tui.console.screens.facts import facts, facts_sheet
 from tui.console.watching import WatchingApp
 from tui.model.fields import channel_record
+from tui.model.recording import Keeping
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Kind
 from tui.model.window import LIVE, next_window, previous_window
@@ -106,6 +107,17 @@ class ErrandsApp(WatchingApp):
     def _retried(self, event: VendorsPane.Retried) -> None:
         self.submit(RetryNow(event.vendor))
         self.say(f"asking {event.vendor} again")
+
+    def action_history_new(self) -> None:
+        kept = self._snapshot.recording.state if self._snapshot is not None else Keeping.OPENING
+        match kept:
+            case Keeping.RECORDING:
+                self.say("the history is recorded already; a new file is begun only where it cannot be")
+            case Keeping.OFF:
+                self.say("[history] enabled = false in config.toml: nothing is to be recorded")
+            case _:
+                self.submit(BeginHistoryAnew())
+                self.say("beginning a new history file; the old one stays as it is")
 
     @on(ListPane.Requested)
     def _requested(self, event: ListPane.Requested) -> None:

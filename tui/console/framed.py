@@ -12,7 +12,7 @@ from textual import on, work
 from tui.clock import Clock
 from tui.collector.faults import told
 from tui.console.commands import keys_of
-from tui.console.frame import key_line, vendor_strip
+from tui.console.frame import key_line, recording, vendor_strip
 from tui.console.frame.line import Line
 from tui.console.frame.state_line import StateLine
 from tui.console.panes.list_pane import ListPane
@@ -23,6 +23,7 @@ from tui.console.saving import SaveError, save_text
 from tui.console.settings import Settings
 from tui.console.symbols import symbols_for
 from tui.console.table import ASCII, UNICODE, Piece
+from tui.model.recording import NOT_RECORDED, Keeping, Recording
 from tui.model.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -104,6 +105,13 @@ class FramedApp(RoamingApp):
         self._notice = (Piece(f" {words}", "error" if wrong else "notice"),)
         self._notice_until_s = self._clock.monotonic_s() + for_s
         self.paint_frame()
+
+    def say_what_is_kept(self, now: Recording) -> None:
+        """What has changed in that, in a sentence."""
+        before = self._snapshot.recording if self._snapshot is not None else NOT_RECORDED
+        words = recording.news(before, now)
+        if words:
+            self.say(words, wrong=now.state is Keeping.TROUBLE, for_s=recording.SAID_FOR_S)
 
     # out of the console -----------------------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ async def test_a_file_that_is_no_history_of_ours_stops_nobody_and_stays_as_it_is
             lambda one: one.recording.state is Keeping.TROUBLE and len(one.rows) == 12
         )
         assert words in snapshot.recording.message
-        assert "history_new begins a new file beside it" in snapshot.recording.message
+        assert ":history_new begins a new file beside it" in snapshot.recording.message
         assert await kept.history.read(lambda past: past.spans()) == ()
         kept.collector.submit(BeginHistoryAnew())
         snapshot = await kept.until(lambda one: one.recording.state is Keeping.RECORDING)

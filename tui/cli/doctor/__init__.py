@@ -11,6 +11,7 @@ import asyncio
 import os
 
 from tui.cli.doctor.config import read_config, secret_checks
+from tui.cli.doctor.history import history_checks
 from tui.cli.doctor.machine import machine_checks, versions
 from tui.cli.doctor.report import Status, print_json, print_lines
 from tui.cli.doctor.terminal import terminal_checks
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     config, checks = read_config(options.config)
     secrets = resolve(config)
     checks = [versions(), *checks, *secret_checks(config, secrets), *machine_checks(config, clock)]
+    checks += history_checks(config)
     progress = Progress(clock)
     try:
         checks += asyncio.run(vendor_checks(config, secrets, clock, progress.say))

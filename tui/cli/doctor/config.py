@@ -17,6 +17,9 @@ from tui.config.problems import ConfigError, ConfigMissing, dotted, quoted
 from tui.config.secrets import ResolvedSecrets, SecretProblem
 from tui.config.sources import CommandSecret, EnvSecret, FileSecret, LiteralSecret, SecretSource
 
+_ALONE = ("console", "network", "history")
+"""Tables that can be right by themselves."""
+
 
 def read_config(chosen: str | None) -> tuple[Config, list[Check]]:
     """The config, or what of it stands on its own, and the lines about the file."""
@@ -49,7 +52,7 @@ def _sound_part(path: Path) -> Config:
         data = tomllib.loads(file.content.decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return Config()
-    sound: dict[str, Any] = {name: data[name] for name in ("console", "network") if _stands(data, path, name)}
+    sound: dict[str, Any] = {name: data[name] for name in _ALONE if _stands(data, path, name)}
     tables = data.get("vendors")
     trusted = file.ours and file.private and ("network" in sound or "network" not in data)
     if trusted and isinstance(tables, dict):

@@ -17,7 +17,6 @@ _BESIDE = "history-*Z*.db"
 Tell = Callable[[str], None]
 
 _OFF = "History is switched off: [history] enabled = false."
-_ANEW = "The command history_new begins a new file beside it; this one stays as it is."
 
 
 class Limits(Protocol):
@@ -141,6 +140,7 @@ def newest_beside(path: Path) -> Path | None:
 
 def _none(error: HistoryError) -> Opened:
     """Nothing is recorded. What the disk or another program does not let us do may be otherwise in a minute."""
-    words = f"Nothing is recorded: {safe(error.path.name)}: {error.problem} {_ANEW}"
+    name = safe(error.path.name)
+    words = f"Nothing is recorded (:history_new begins a new file beside it): {name}: {error.problem}"
     passing = error.trouble in (Trouble.UNWRITABLE, Trouble.LOCKED, Trouble.MISSING)
     return Opened(NoHistory(words), None, Keeping.TROUBLE, words, passing=passing)

@@ -25,6 +25,7 @@ SLOW_OPENING_S = 10.0
 """From then on the operator is told that the disk does not answer."""
 
 _NO_ANSWER = "Nothing is recorded: the disk that the history is on does not answer. Everything else goes on."
+_ANEW = ":history_new begins a new file."
 _TOO_SLOW = "The disk is too slow for the history: {} refreshes were not recorded. Everything else goes on."
 
 
@@ -93,7 +94,9 @@ class History:
             path = "" if opened.keeping is not Keeping.READING else safe(str(opened.past.path))
             return Recording(opened.keeping, opened.message, path=path)
         status = opened.store.status()
-        message = status.message or (_TOO_SLOW.format(status.left_out) if self._too_slow else opened.message)
+        message = f"{status.message} {_ANEW}" if status.message else ""
+        if self._too_slow and not message:
+            message = _TOO_SLOW.format(status.left_out)
         well = status.recording and not self._too_slow
         return Recording(
             Keeping.RECORDING if well else Keeping.TROUBLE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from tui.console.frame import recording
 from tui.console.frame.line import spread
 from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
 from tui.console.table.cell import Piece
@@ -48,8 +49,13 @@ class StateLine:
         if badges or width < 72:
             return [*badges, clock]
         window = self.snapshot.window if self.snapshot else "live"
-        words = f"  {window}, every {self.refresh_s:g} s" if width >= 100 else f"  {window}"
+        words = f"  {window}, every {self.refresh_s:g} s{self._cost()}" if width >= 100 else f"  {window}"
         return [Piece(words, "dim"), clock]
+
+    def _cost(self) -> str:
+        """What the figures of single channels cost, in calls of the last minute."""
+        calls = self.snapshot.deep_cost_per_minute if self.snapshot is not None else 0
+        return f", deep {calls}/min" if calls else ""
 
     def _badges(self) -> list[str]:
         """What must not be overlooked."""
@@ -58,6 +64,8 @@ class StateLine:
             badges.append(f"REVEALED {self.revealed_minutes} m")
         if self.frozen:
             badges.append("FROZEN")
+        if self.snapshot is not None and (lost := recording.badge(self.snapshot.recording)):
+            badges.append(lost)
         return badges
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from textual import on
+from textual.app import ComposeResult
 from textual.message import Message
 
 from tui.console.commands import Where, bindings
+from tui.console.frame import recording as recording_lines
 from tui.console.frame.feed_words import how_long, words
+from tui.console.frame.lines import Lines
 from tui.console.frame.vendor_strip import STYLES
 from tui.console.panes.list_pane import ListPane
 from tui.console.symbols import Symbols
@@ -16,6 +19,7 @@ from tui.console.table import Cell, Column, Table, Width, plain
 from tui.model import quantity
 from tui.model.instants import iso_utc
 from tui.model.quantity import Measure
+from tui.model.recording import NOT_RECORDED, Recording
 from tui.model.table import Field, Fields, FieldType
 from tui.model.vendor import Feed, FeedState, Kind
 
@@ -174,8 +178,23 @@ class VendorsPane(ListPane[Feed]):
     def __init__(self, symbols: Symbols, now_ms: Callable[[], int]) -> None:
         super().__init__("vendors", columns(symbols, now_ms), lambda feed: feed.vendor, FEED, id="vendors")
 
-    def take(self, feeds: Sequence[Feed]) -> None:
+        self._recording = Lines(recording_lines.MOST_LINES, id="recording-lines")
+        self._kept = NOT_RECORDED
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield self._recording
+
+    def take(self, feeds: Sequence[Feed], recording: Recording) -> None:
         self.take_rows(feeds)
+        self._kept = recording
+        self._say_what_is_kept()
+
+    def on_resize(self) -> None:
+        self._say_what_is_kept()
+
+    def _say_what_is_kept(self) -> None:
+        self._recording.say(recording_lines.lines(self._kept, self.size.width)[: recording_lines.MOST_LINES])
 
     def why_empty(self) -> Sequence[Cell]:
         if not self._rows:
