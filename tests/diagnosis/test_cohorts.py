@@ -20,9 +20,9 @@ from tui.diagnosis.cohorts import (
     words,
 )
 from tui.diagnosis.outcome import faults
-from tui.diagnosis.significance import wilson_lower, z_score
 from tui.model.instants import MINUTE_MS
 from tui.model.session import Session
+from tui.model.significance import wilson_lower, z_score
 
 HIM = stalling(
     "conviva", "him", viewer_id="him", channel="Sports 1", cdn=("FASTLANE",), device="Apple iPhone", os="iOS"

@@ -8,6 +8,7 @@ from typing import Any
 from tui.model.event import Event, EventKind
 from tui.model.session import Session
 from tui.model.vendor import Kind
+from tui.timeline.folding import classed
 
 SOURCE = "session"
 
@@ -21,7 +22,7 @@ def error_events(session: Session) -> tuple[Event, ...]:
         return ()
     about = _about(session)
     return tuple(
-        Event(time_ms=end_ms if at_ms is None else at_ms, message=message, fatal=fatal, **about)
+        classed(Event(time_ms=end_ms if at_ms is None else at_ms, message=message, fatal=fatal, **about))
         for message, fatal, at_ms in _errors(session)
     )
 

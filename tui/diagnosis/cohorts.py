@@ -10,7 +10,7 @@ same value is well on other channels it is the channel that travels with it, eve
 Numbers are counts of the sample as it came and never scaled up to an audience.
 
 Sources: the minimum of 25 is Conviva's for its alerts, a calm share of 5 % the 95 % success below which NAGRA's
-guide alerts; the test is in `significance`.
+guide alerts; the test is in `tui.model.significance`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from tui.diagnosis import sameness
 from tui.diagnosis.outcome import USUAL, Limits, faults, left_before_start, never_started
 from tui.diagnosis.overlap import watched
 from tui.diagnosis.pairing import Ref, ref_of
-from tui.diagnosis.significance import wilson_lower, z_score
 from tui.model.instants import MINUTE_MS
 from tui.model.quantity import percent
 from tui.model.session import Session
+from tui.model.significance import wilson_lower, z_score
 from tui.model.span import Span
 
 MIN_N = 25

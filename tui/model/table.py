@@ -63,6 +63,11 @@ class Fields(Generic[R]):
         """Every key a filter may use: the names and the aliases."""
         return tuple(self._by_key)
 
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The names of those in which a bare word is looked for."""
+        return tuple(field.name for field in self._fields if field.searched)
+
     def find(self, key: str) -> Field[R] | None:
         """The field of that name or alias, None where there is none."""
         return self._by_key.get(key)

@@ -8,6 +8,7 @@ from tui.collector.session_errors import error_events
 from tui.diagnosis.pairing import Ref, ref_of
 from tui.model.event import Event
 from tui.model.session import Session
+from tui.timeline.folding import classed
 
 _EventKey = tuple[str, int, str, str, str | None]
 
@@ -31,11 +32,11 @@ class Findings:
         return len(self._sessions) - before
 
     def take_events(self, events: Iterable[Event]) -> int:
-        """How many of them are new. Whether the edges of a vendor's blocks belong to them is not documented, so the
-        same event may come with two blocks."""
+        """How many of them are new; each gets its class. Whether the edges of a vendor's blocks belong to them is
+        not documented, so the same event may come with two blocks."""
         before = len(self._events)
         for event in events:
-            self._events.setdefault(_key(event), event)
+            self._events.setdefault(_key(event), classed(event))
         self.version += len(self._events) - before
         return len(self._events) - before
 

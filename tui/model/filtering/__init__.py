@@ -13,7 +13,8 @@
 `!` binds closest, then space, then `|`; parentheses say otherwise.
 """
 
+from tui.model.filtering.columns import Columns, passing
 from tui.model.filtering.predicate import Filter, compile_filter
 from tui.model.filtering.syntax import FilterError
 
-__all__ = ["Filter", "FilterError", "compile_filter"]
+__all__ = ["Columns", "Filter", "FilterError", "compile_filter", "passing"]

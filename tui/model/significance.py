@@ -9,7 +9,7 @@ def z_score(bad: int, n: int, rest_bad: int, rest_n: int) -> float:
     """How many standard errors the share `bad / n` lies above `rest_bad / rest_n`; 0 where it cannot be told.
 
     The two-proportion z test with the pooled share (NIST/SEMATECH e-Handbook of Statistical Methods, 7.3.3). It is
-    an approximation that wants some bad and some good ones on both sides together; see `cohorts.stands_out` for
+    an approximation that wants some bad and some good ones on both sides together; see `tui.diagnosis.cohorts` for
     what is asked besides.
     """
     if n <= 0 or rest_n <= 0:

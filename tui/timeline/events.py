@@ -1,0 +1,201 @@
+"""The errors themselves, in columns and in the order of time."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from tui.model.event import Event, EventKind
+from tui.model.text import MAX_LENGTH
+from tui.timeline.folding import classed
+from tui.timeline.interning import UNKNOWN, Words
+
+DIMENSIONS = ("channel", "cdn", "isp", "asn", "device", "os", "city", "country")
+"""What events and attempts both tell, under one numbering."""
+
+TEXTS = ("vendor", "kind", "source", "message", "error_class", "session_id", *DIMENSIONS)
+TOLD_WITH_SESSION = "session"
+"""The source of errors that a vendor tells with a whole session; all others come one by one."""
+
+NEVER_NONE = frozenset({"vendor", "source", "message", "error_class"})
+_LATEST_MS = 1 << 52
+_FATAL = {None: -1, False: 0, True: 1}
+_FATAL_OF = {code: fatal for fatal, code in _FATAL.items()}
+
+Identity = tuple[int, ...]
+
+
+class EventTable:
+    """Every error once, oldest first. `version` grows with every change.
+
+    Two errors are one where vendor, session, instant, source and text are the same; without a session also the
+    channel must be. The later version stays: it may know more. Errors told with their whole session (source
+    "session") are besides matched by their class where no instant and text agrees, for the end of a session moves
+    and `1 error` becomes `2 errors` while it runs. What a session told before and does not tell any more stays.
+    """
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self.version = 0
+        self.words = words
+        self.times = array("q")
+        self.viewings = array("q")
+        """A hash of vendor and session, by which an attempt is found; 0 without a session."""
+        self.fatal = array("b")
+        self.at_s = array("d")
+        """Seconds in the programme, not a number where unknown."""
+        self.columns: dict[str, array[int]] = {name: array("I") for name in TEXTS}
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def take(self, events: Iterable[Event]) -> int:
+        """How many of them are new."""
+        batch = _Batch(self.words)
+        for event in events:
+            batch.add(event)
+        if not batch.rows:
+            return 0
+        known = self._at_their_instants(batch)
+        moved = self._moved(batch, known)
+        new = [row for identity, row in batch.rows.items() if identity not in known]
+        changed = [self._overwrite(row, batch.rows[identity]) for identity, row in known.items()]
+        if new:
+            self._merge(new, moved)
+        self.version += bool(new) or any(changed)
+        return len(new) - len(moved)
+
+    def event(self, row: int) -> Event:
+        """The event of a row, as it came."""
+        told: dict[str, Any] = {name: self.words[name].texts[self.columns[name][row]] for name in TEXTS}
+        at_s = self.at_s[row]
+        told |= {name: told[name] or "" for name in NEVER_NONE} | {"kind": EventKind(told["kind"])}
+        return Event(
+            time_ms=self.times[row],
+            fatal=_FATAL_OF[self.fatal[row]],
+            at_s=None if math.isnan(at_s) else at_s,
+            **told,
+        )
+
+    def forget(self, rows: int) -> None:
+        """Lets go of the oldest `rows`."""
+        if rows > 0:
+            for column in self._all():
+                del column[:rows]
+            self.version += 1
+
+    def renumber(self, name: str, numbers: Mapping[int, int]) -> None:
+        """Takes new numbers for the texts of a column."""
+        self.columns[name] = array("I", map(numbers.__getitem__, self.columns[name]))
+        self.version += 1
+
+    def _all(self) -> Iterator[array[Any]]:
+        return chain((self.times, self.viewings, self.fatal, self.at_s), self.columns.values())
+
+    def _at_their_instants(self, batch: _Batch) -> dict[Identity, int]:
+        """The rows of what is known already."""
+        found: dict[Identity, int] = {}
+        for at_ms in {row[0] for row in batch.rows.values()}:
+            for row in range(bisect_left(self.times, at_ms), bisect_right(self.times, at_ms)):
+                identity = self._identity(row)
+                if identity in batch.rows:
+                    found[identity] = row
+        return found
+
+    def _overwrite(self, row: int, values: tuple[Any, ...]) -> bool:
+        """Whether that changes anything. (Not a number is never equal to itself: both are compared as written.)"""
+        held = tuple(column[row] for column in self._all())
+        if repr(held) == repr(values):
+            return False
+        for column, value in zip(self._all(), values, strict=True):
+            column[row] = value
+        return True
+
+    def _identity(self, row: int) -> Identity:
+        columns = self.columns
+        session = columns["session_id"][row]
+        return (
+            self.times[row],
+            columns["vendor"][row],
+            session,
+            columns["source"][row],
+            columns["message"][row],
+            UNKNOWN if session else columns["channel"][row],
+        )
+
+    def _moved(self, batch: _Batch, known: Mapping[Identity, int]) -> set[int]:
+        """The rows that errors of the batch take the place of: told with the same session, of the same class."""
+        source = self.words["source"].known(TOLD_WITH_SESSION)
+        wanted: dict[tuple[int, int, int], int] = {}
+        for identity, values in batch.rows.items():
+            if identity not in known and identity[2] and identity[3] == source:
+                like = _session_and_class(values)
+                wanted[like] = wanted.get(like, 0) + 1
+        if not wanted:
+            return set()
+        held, columns = set(known.values()), self.columns
+        sessions = {session for _, session, _ in wanted}
+        moved: set[int] = set()
+        for row in [row for row, session in enumerate(columns["session_id"]) if session in sessions]:
+            like = columns["vendor"][row], columns["session_id"][row], columns["error_class"][row]
+            if row not in held and columns["source"][row] == source and wanted.get(like, 0):
+                wanted[like] -= 1
+                moved.add(row)
+        return moved
+
+    def _merge(self, new: list[tuple[Any, ...]], without: set[int]) -> None:
+        """Puts rows into their places in time; only what is younger than the first change is touched."""
+        new.sort(key=lambda row: row[0])
+        start = bisect_right(self.times, new[0][0])
+        start = min(start, min(without, default=start))
+        tail = [row for row in range(start, len(self)) if row not in without]
+        instants = [*map(self.times.__getitem__, tail), *(row[0] for row in new)]
+        order = sorted(range(len(instants)), key=instants.__getitem__)
+        for column, values in zip(self._all(), zip(*new, strict=True), strict=True):
+            told = [*map(column.__getitem__, tail), *values]
+            column[start:] = array(column.typecode, map(told.__getitem__, order))
+
+
+_CLASS_AT = 4 + TEXTS.index("error_class")
+_VENDOR_AT = 4 + TEXTS.index("vendor")
+_SESSION_AT = 4 + TEXTS.index("session_id")
+
+
+def _session_and_class(row: tuple[Any, ...]) -> tuple[int, int, int]:
+    return row[_VENDOR_AT], row[_SESSION_AT], row[_CLASS_AT]
+
+
+class _Batch:
+    """Events on their way in, each once, as the rows they become: instant, viewing, fatal, position, then `TEXTS`."""
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self.rows: dict[Identity, tuple[Any, ...]] = {}
+        self._numbering = [words[name].number for name in TEXTS]
+
+    def add(self, event: Event) -> None:
+        event = classed(event)
+        at_ms = max(0, min(event.time_ms, _LATEST_MS))
+        texts = [
+            number(_text(getattr(event, name))) for name, number in zip(TEXTS, self._numbering, strict=True)
+        ]
+        vendor, _, source, message, _, session, channel, *_ = texts
+        viewing = viewing_of(event.vendor, event.session_id) if event.session_id else 0
+        at_s = math.nan if event.at_s is None else float(event.at_s)
+        identity = (at_ms, vendor, session, source, message, UNKNOWN if session else channel)
+        self.rows[identity] = (at_ms, viewing, _FATAL[event.fatal], at_s, *texts)
+
+
+def _text(value: str | None) -> str | None:
+    """Bounded as safe text is, nothing as unknown."""
+    if not value:
+        return None
+    return value if len(value) <= MAX_LENGTH else value[: MAX_LENGTH - 1] + "…"
+
+
+def viewing_of(vendor: str, session_id: str) -> int:
+    """A number for a vendor's session: 64 bits, so that a million of them are different but for one chance in
+    thirty million."""
+    return hash((vendor, session_id))

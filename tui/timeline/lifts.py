@@ -1,0 +1,107 @@
+"""The lift of every row.
+
+A row of a dimension (a CDN, a device, …) is held against the others: how much more often that value is among the
+errors of all rows beside it than among the sessions without such an error. A row of a class of errors or of a vendor
+names the value that explains it best. A class within a dimension, or the other way round, is one and the same cell:
+the class against the value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from tui.timeline.groups import COLUMN_OF, Group, Numbers
+from tui.timeline.interning import UNKNOWN
+from tui.timeline.lift import KEYS, MIN_N, MOST_HITS, Concerned, Samples, Within
+from tui.timeline.question import GroupKey
+from tui.timeline.selection import Selection
+from tui.timeline.view import Hit
+
+Lifted = tuple[float | None, tuple[GroupKey, str] | None]
+
+_NOTHING: Lifted = (None, None)
+
+
+class Lifts:
+    """Of the rows of one view."""
+
+    def __init__(
+        self, samples: Samples, selection: Selection, by: Sequence[GroupKey], groups: Mapping[Numbers, Group]
+    ) -> None:
+        self._samples = samples
+        self._selection = selection
+        self._by = by
+        self._groups = groups
+        self._inner: dict[int, list[int]] | None = None
+        self._known: dict[tuple[object, ...], Concerned] = {}
+
+    @property
+    def sampled(self) -> tuple[str, ...]:
+        """The vendors whose samples were counted."""
+        texts = self._samples.events.words["vendor"].texts
+        return tuple(sorted(texts[vendor] or "" for vendor in self._samples.sizes))
+
+    def hits(self) -> tuple[Hit, ...]:
+        """Who is hit by all errors shown, the best explanation first."""
+        every = self._every()
+        return tuple(every.hit(key, value) for key, value in every.hits()[:MOST_HITS])
+
+    def lift(self, numbers: Numbers) -> Lifted:
+        """The lift of a row, and of which value; nothing where there are too few to tell."""
+        key, number = self._by[len(numbers) - 1], numbers[-1]
+        if not self._samples.sizes:
+            return _NOTHING
+        if len(numbers) == 1:
+            return self._of(self._every(), key, number) if key in KEYS else self._best(numbers)
+        outer, outer_number = self._by[0], numbers[0]
+        if key in KEYS:
+            within = (outer, outer_number) if outer in KEYS else None
+            return self._of(self._among(numbers[:1], within), key, number)
+        if outer in KEYS:
+            return self._of(self._all_of(number), outer, outer_number)
+        return self._best(numbers)
+
+    def _of(self, concerned: Concerned, key: GroupKey, value: int) -> Lifted:
+        lift = concerned.shares(key).lift(value) if value != UNKNOWN else None
+        return _NOTHING if lift is None else (lift, (key, self._text(key, value)))
+
+    def _best(self, numbers: Numbers) -> Lifted:
+        """The value that explains a row, as long as its errors are enough."""
+        concerned = self._among(numbers)
+        hit = next(iter(concerned.hits()), None)
+        if hit is None:
+            return _NOTHING
+        lift = concerned.shares(hit[0]).lift(hit[1])
+        return (None, None) if lift is not None and lift < 1 else (lift, (hit[0], self._text(*hit)))
+
+    def _text(self, key: GroupKey, value: int) -> str:
+        return self._samples.events.words[key.value].texts[value] or ""
+
+    def _every(self) -> Concerned:
+        return self._concerned(("all",), lambda: self._selection.inside(self._selection.rows))
+
+    def _among(self, numbers: Numbers, within: Within | None = None) -> Concerned:
+        """The errors of a row; of a row with few there are no rows to look at, and nothing to say."""
+        return self._concerned(("row", numbers, within), lambda: self._groups[numbers].rows, within)
+
+    def _all_of(self, number: int) -> Concerned:
+        """The errors of one value of the second key, whatever the first."""
+        return self._concerned(("inner", number), lambda: self._by_inner().get(number, []))
+
+    def _by_inner(self) -> dict[int, list[int]]:
+        if self._inner is None:
+            column = self._selection.inside_column(COLUMN_OF[self._by[1]])
+            large = {number for number, n in Counter(column).items() if n >= MIN_N}
+            self._inner = {number: [] for number in large}
+            for number, row in zip(column, self._selection.inside(self._selection.rows), strict=True):
+                if number in large:
+                    self._inner[number].append(row)
+        return self._inner
+
+    def _concerned(
+        self, name: tuple[object, ...], rows: Callable[[], Sequence[int]], within: Within | None = None
+    ) -> Concerned:
+        if name not in self._known:
+            self._known[name] = Concerned(self._samples, rows(), within)
+        return self._known[name]

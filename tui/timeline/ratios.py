@@ -1,0 +1,60 @@
+"""Sessions with an error over all sampled sessions of the same kind, for rows of where sessions are from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tui.timeline.attempts import COLUMNS
+from tui.timeline.groups import COLUMN_OF, Numbers
+from tui.timeline.interning import UNKNOWN
+from tui.timeline.lift import Samples
+from tui.timeline.question import GroupKey
+from tui.timeline.selection import Selection
+
+Ratio = tuple[int | None, float | None]
+
+
+class Ratios:
+    """Of the rows of one view. A class of errors says nothing of where a session is from: for a class on a CDN the
+    attempts are those of the CDN."""
+
+    def __init__(self, samples: Samples, selection: Selection, by: Sequence[GroupKey]) -> None:
+        self._samples = samples
+        self._selection = selection
+        self._by = by
+        self._hit: dict[int, Counter[Numbers]] = {}
+
+    def of(self, numbers: Numbers) -> Ratio:
+        """The sampled sessions of a row's kind, and the share of them that has its errors; None where none is known."""
+        asked = [
+            (key.value, number)
+            for key, number in zip(self._by, numbers, strict=False)
+            if key.value in COLUMNS
+        ]
+        if not asked or not self._samples.sizes or any(number == UNKNOWN for _, number in asked):
+            return None, None
+        attempts = self._samples.counted(*(name for name, _ in asked))[tuple(number for _, number in asked)]
+        return (attempts, self._with_errors(numbers) / attempts) if attempts else (None, None)
+
+    def _with_errors(self, numbers: Numbers) -> int:
+        """How many sampled sessions have the row's errors."""
+        if len(numbers) not in self._hit:
+            self._hit[len(numbers)] = self._counted(len(numbers))
+        return self._hit[len(numbers)][numbers]
+
+    def _counted(self, keys: int) -> Counter[Numbers]:
+        selection, held = self._selection, self._held()
+        columns = [selection.inside_column(COLUMN_OF[key]) for key in self._by[:keys]]
+        viewings = selection.inside(selection.viewings())
+        different = set(zip(*columns, viewings, strict=True))
+        return Counter(told[:-1] for told in different if told[-1] in held)
+
+    def _held(self) -> set[int]:
+        """The sessions of the errors that the samples hold."""
+        slot, found = self._samples.attempts.slot, set()
+        for viewing in set(self._selection.inside(self._selection.viewings())):
+            place = slot(viewing)
+            if place is not None and self._samples.holds(place):
+                found.add(viewing)
+        return found
