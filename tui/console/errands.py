@@ -113,7 +113,7 @@ class ErrandsApp(WatchingApp):
         self.say(f"asking {event.vendor} again")
 
     def action_history_new(self) -> None:
-        kept = self._snapshot.recording.state if self._snapshot is not None else Keeping.OPENING
+        kept = self._live.recording.state if self._live is not None else Keeping.OPENING
         match kept:
             case Keeping.RECORDING:
                 self.say("the history is recorded already; a new file is begun only where it cannot be")

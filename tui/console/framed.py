@@ -142,6 +142,10 @@ class FramedApp(RoamingApp):
         if words:
             self.say(words, wrong=now.state is Keeping.TROUBLE, for_s=recording.SAID_FOR_S)
 
+    def hush(self) -> None:
+        """What was said holds no longer."""
+        self._notice_until_s = 0.0
+
     # out of the console -----------------------------------------------------------------------------------
 
     @on(ListPane.Complained)

@@ -110,8 +110,9 @@ class TimeTravelApp(ErrandsApp):
         for pane in self.query(ListPane):
             pane.show_past(state.at_ms)
         self._show_wall(state.snapshot or Snapshot(number=0, made_at_ms=state.at_ms, window=LIVE))
-        if empty:
-            self.say("; ".join(said), for_s=10.0)
+        self.hush()
+        if empty and self.current != "wall":
+            self.say(said[0])
 
     @property
     def _end(self) -> str:

@@ -62,11 +62,13 @@ class ChangesPane(ListPane[ChannelChange]):
             self.take_rows(state.changes)
 
     def _say_heading(self) -> None:
-        asked = self._asked
-        if asked is None:
+        told = self._state or self._asked
+        if told is None:
             return
         pieces = [Piece(" what changed", "title")]
-        pieces.append(Piece(f"   {self._shown(asked.from_ms)}  to  {self._shown(asked.to_ms)}", "dim"))
+        pieces.append(Piece(f"   {self._shown(told.from_ms)}  to  {self._shown(told.to_ms)}", "dim"))
+        if self._state is not None and self._state.unrecorded_ms:
+            pieces.append(Piece("   the nearest that was recorded", "notice"))
         if self._state is not None and self._state.changes:
             many = len(self._state.changes)
             pieces.append(Piece(f"   {many} channel{'' if many == 1 else 's'}"))
@@ -83,10 +85,8 @@ class ChangesPane(ListPane[ChannelChange]):
             return (plain("reading the history …", "dim"),)
         if state.problem:
             return (plain(state.problem, "error"),)
-        if state.unrecorded_ms:
-            return tuple(
-                plain(f"nothing was recorded at {self._shown(at_ms)}", "dim") for at_ms in state.unrecorded_ms
-            )
+        if state.from_ms >= state.to_ms:
+            return (plain("nothing was recorded between these two", "dim"),)
         return (plain("no channel came, went, or moved by more than 5 %", "dim"),)
 
     @on(Table.Activated)
