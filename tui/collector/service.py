@@ -103,7 +103,9 @@ class Collector:
             self.history, board, clock=clock, refresh_s=refresh_s, changed=self._changed.set
         )
         self._is_recorded = history is not None
-        self._lookups = Lookups(lambda: self.accounts, board.joining, clock=clock, publish=publish)
+        self._lookups = Lookups(
+            lambda: self.accounts, board.joining, clock=clock, publish=publish, history=self.history
+        )
         self._depths = self._made_depths(publish)
         self._watching = Watching(watch_file, clock=clock, publish=publish, heard=self._watch_list_came)
         self._past: PastDesk = desk_of(self.history.read, board.joining, clock, publish)
