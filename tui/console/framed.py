@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from rich.text import Text
 from textual import on, work
+from textual.widget import Widget
 
 from tui.clock import Clock
 from tui.collector.faults import told
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 NOTICE_S = 5.0
 
+_PART_IDS = "#state-line, #vendor-strip, #panes, #wall, #vendors, #lookup, #key-line"
 _PARTS = 7
 """The lines of state, vendors and keys, the switcher, and the panes that are asked for what they show."""
 
@@ -55,6 +57,7 @@ class FramedApp(RoamingApp):
         self._cursor = TimeCursor()
         self._notice: tuple[Piece, ...] = ()
         self._notice_until_s = 0.0
+        self._parts: tuple[Widget, ...] = ()
 
     @property
     def lookup_pane(self) -> LookupPane:
@@ -82,10 +85,9 @@ class FramedApp(RoamingApp):
     @property
     def is_whole(self) -> bool:
         """Whether the lines and panes are all there; on the way out they go one by one, while timers still fire."""
-        return (
-            len(self.query("#state-line, #vendor-strip, #panes, #wall, #vendors, #lookup, #key-line"))
-            == _PARTS
-        )
+        if len(self._parts) < _PARTS:  # asked each second: a query costs as much as all else that second does
+            self._parts = tuple(self.query(_PART_IDS))
+        return len(self._parts) == _PARTS and all(part.is_attached for part in self._parts)
 
     def paint_frame(self) -> None:
         if not self.is_whole:

@@ -163,7 +163,7 @@ class WallPane(ListPane[WallRow]):
 
     def sparks_drawn(self) -> None:
         """Newly drawn sparklines are there."""
-        self.table.refresh_cells()
+        self.table.refresh_cells("throughput", "buffer")
 
     @on(Table.VisibleChanged)
     def _visible_changed(self, event: Table.VisibleChanged) -> None:
