@@ -52,9 +52,14 @@ def open_on(opening: Opening) -> int:
         )
     except (ThemeError, KeysError) as error:
         raise CommandError(f"{opening.use.path}: {error}", ExitCode.CONFIG) from None
+    return run_console(app, mouse=opening.use.config.console.mouse)
+
+
+def run_console(app: NoctopApp, *, mouse: bool = False) -> int:
+    """Until the operator leaves, a signal comes or the line is lost; the exit code."""
     watch_line(sys.stdout.fileno(), lambda: os._exit(ExitCode.HUNG_UP))
     with _ends_on_signals(app):
-        code = app.run(mouse=opening.use.config.console.mouse)
+        code = app.run(mouse=mouse)
     return (app.return_code or ExitCode.DONE) if code is None else code
 
 
@@ -87,6 +92,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         refuse=lambda question: beyond_reach(_as_asked(use.config), question, clock.now_ms()),
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
+        opens_at_ms=opening.at_ms,
     )
 
     def connect(publish: Publish) -> CollectorFace:
