@@ -29,9 +29,6 @@ from tui.model.text import safe
 
 def run(options: argparse.Namespace) -> int:
     """Open the console at the file's beginning. A file that cannot be opened is refused with the reason."""
-    why = no_screen(os.environ)
-    if why:
-        raise UsageError(f"a recording needs the console to be shown in, and {why}")
     logging.getLogger().addHandler(logging.NullHandler())
     path = Path(options.file)
     try:
@@ -40,6 +37,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     try:
         span = _span(replay, path)
+        why = no_screen(os.environ)
+        if why:
+            raise UsageError(f"a recording is shown in the console, and {why}")
         clock = WarpedClock(span.to_ms, 0.0)
         at_ms = past_moment(options.open_at, clock.now_ms(), UTC)
         app = NoctopApp(
