@@ -66,11 +66,10 @@ def _told(argv: Sequence[str] | None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    from tui.cli.encoding import settle
     from tui.cli.parser import build
 
-    if hasattr(sys.stdout, "reconfigure"):
-        # A name in a script that the terminal's encoding lacks must not cost the rest.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    settle(os.environ)
     options = build().parse_args(argv)
     if options.version:
         from tui import __version__

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from enum import IntEnum
 
 from rich.color import ColorSystem
-
 
 DEFAULT = "night"
 """The theme of a config that names none; made for a dark room and exact colours."""
@@ -67,6 +66,14 @@ def tells_true_colour(environ: Mapping[str, str]) -> bool:
 def is_gnu_screen(environ: Mapping[str, str]) -> bool:
     """GNU screen keeps the COLORTERM of the terminal around it, and takes such colours for other things."""
     return environ.get("TERM", "").startswith("screen") and not environ.get("TMUX")
+
+
+def settle_colours(environ: MutableMapping[str, str]) -> None:
+    """Leave of the environment what Textual and Rich, which look at it as well, judge by as `depth_of` does."""
+    if not environ.get("NO_COLOR"):
+        environ.pop("NO_COLOR", None)  # no-color.org: empty is not set
+    if is_gnu_screen(environ):
+        environ.pop("COLORTERM", None)
 
 
 def theme_for(name: str, depth: Depth) -> str:
