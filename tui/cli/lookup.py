@@ -27,8 +27,6 @@ from tui.collector.accounts import Account, joining, open_accounts
 from tui.collector.lookup.lookups import look_up
 from tui.collector.lookup.question import LookupState, Question
 from tui.collector.lookup.reach import beyond_reach
-from tui.collector.recording.files import ArchiveFiles
-from tui.collector.recording.history import History
 from tui.config.places import state_folder
 from tui.config.problems import ConfigError
 from tui.diagnosis.case import Case, case_mask, case_record
@@ -140,11 +138,11 @@ async def _ask(use: Configured, options: argparse.Namespace, asked: _Asked, cloc
             lines.write(state.case)
         progress.say(progress_words(state))
 
-    async with _accounts(use, clock) as accounts, _history(clock) as history:
+    async with _accounts(use, clock) as accounts:
         too_old = beyond_reach(accounts, asked.question, clock.now_ms())
         if too_old:
             raise UsageError(too_old)
-        last = await look_up(accounts, joining(use.config), asked.question, clock, heard, history)
+        last = await look_up(accounts, joining(use.config), asked.question, clock, heard)
     progress.clear()
     if lines is not None:
         lines.end(last.case)
@@ -159,20 +157,6 @@ async def _accounts(use: Configured, clock: Clock) -> AsyncIterator[Sequence[Acc
     finally:
         for account in accounts:
             await account.aclose()
-
-
-@contextlib.asynccontextmanager
-async def _history(clock: Clock) -> AsyncIterator[History | None]:
-    """What a console has recorded, where its folder can be had: vendors can answer without it."""
-    try:
-        history = History(ArchiveFiles(state_folder()), clock=clock)
-    except ConfigError:
-        yield None
-        return
-    try:
-        yield history
-    finally:
-        await history.aclose()
 
 
 def _print(case: Case, options: argparse.Namespace, mask: Mask, zone: tzinfo) -> None:

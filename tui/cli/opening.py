@@ -16,7 +16,6 @@ from tui.clock import Clock
 class Opening:
     """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people.
     The history is in `history_folder`, else where noctop's state is; `clock` runs `speed` times as fast as the world.
-    `at_ms` is a moment of the past to begin at.
     """
 
     use: Configured
@@ -26,7 +25,6 @@ class Opening:
     examples: tuple[tuple[str, str, str], ...] = ()
     history_folder: Path | None = None
     speed: float = 1.0
-    at_ms: int | None = None
 
 
 def again_from(chosen: str | None) -> Callable[[], Configured]:

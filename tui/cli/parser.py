@@ -39,12 +39,6 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--plain", action="store_true", help="no screen: one event a line, for screen readers, pipes and logs"
     )
-    parser.add_argument(
-        "--at",
-        dest="open_at",
-        metavar="T",
-        help="open the console at a time of the past: yesterday 20:40, 14:05, 2h",
-    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _demo(commands)
     _simulate(commands)
@@ -52,8 +46,6 @@ def build() -> argparse.ArgumentParser:
     _doctor(commands)
     _channels(commands)
     _lookup(commands)
-    _history(commands)
-    _replay(commands)
     return parser
 
 
@@ -168,23 +160,3 @@ def _lookup(commands: Commands) -> None:  # type: ignore[valid-type]
     form.add_argument("--ndjson", action="store_true", help="a JSON object a line, rows as they come")
     form.add_argument("--csv", action="store_true", help="a row per session")
     form.add_argument("--markdown", action="store_true", help="the text for a ticket")
-
-
-def _history(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "history", "work with what was recorded on this machine")
-    actions = command.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
-    export = _command(
-        actions, "export", "write a recorded span to a file that `noctop replay` opens anywhere"
-    )
-    export.add_argument(
-        "--from", dest="from_", required=True, metavar="T", help="20:10, yesterday 21:00, 2026-11-21T20:10Z"
-    )
-    export.add_argument("--to", required=True, metavar="T", help="the end of the span, or now")
-    export.add_argument("file", metavar="FILE", help="the file to write; there must be none of that name")
-
-
-def _replay(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
-        commands, "replay", "open a file of `noctop history export`, without config or vendors"
-    )
-    command.add_argument("file", metavar="FILE", help="the file to open")

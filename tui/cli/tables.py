@@ -8,8 +8,6 @@ from typing import TextIO
 
 from rich.cells import cell_len
 
-from tui.cli.encoding import as_data
-
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -18,7 +16,6 @@ def write_csv(out: TextIO, names: Sequence[str], records: Iterable[Mapping[str, 
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
     """
-    as_data(out)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     for record in records:

@@ -16,7 +16,6 @@ from tui.audit.journal import Journal
 from tui.audit.key import mask_key
 from tui.cli.collecting import collector_of
 from tui.cli.configured import Configured, own_state, zone_of
-from tui.cli.encoding import settle_screen
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.log import start_log
 from tui.cli.lost_line import watch_line
@@ -28,10 +27,8 @@ from tui.collector.thread import CollectorThread
 from tui.config.document import Config
 from tui.config.places import user_themes
 from tui.config.shipped import shipped_themes
-from tui.console import themes
 from tui.console.app import NoctopApp
 from tui.console.commands import KeysError, keys_of
-from tui.console.depth import depth_of, settle_colours
 from tui.console.settings import CollectorFace, Settings, Workplace
 from tui.console.themes import ThemeError
 from tui.model.masking import Mask
@@ -47,7 +44,6 @@ def open_on(opening: Opening) -> int:
         os.environ.pop(
             name, None
         )  # exported by some shells; the terminal itself knows better, and after a resize too
-    settle_colours(os.environ)
     try:
         app = NoctopApp(
             _workplace(opening.use, opening, opening.banner),
@@ -56,14 +52,9 @@ def open_on(opening: Opening) -> int:
         )
     except (ThemeError, KeysError) as error:
         raise CommandError(f"{opening.use.path}: {error}", ExitCode.CONFIG) from None
-    return run_console(app, mouse=opening.use.config.console.mouse)
-
-
-def run_console(app: NoctopApp, *, mouse: bool = False) -> int:
-    """Until the operator leaves, a signal comes or the line is lost; the exit code."""
     watch_line(sys.stdout.fileno(), lambda: os._exit(ExitCode.HUNG_UP))
     with _ends_on_signals(app):
-        code = app.run(mouse=mouse)
+        code = app.run(mouse=opening.use.config.console.mouse)
     return (app.return_code or ExitCode.DONE) if code is None else code
 
 
@@ -71,9 +62,8 @@ def _reloaded(opening: Opening) -> Workplace:
     """The workplace of the config as it is on disk now. Raises ValueError in words; blocks."""
     try:
         use = opening.again()
-        workplace = _workplace(use, opening, "")
-        themes.load(workplace.settings.theme, workplace.settings.theme_folders)
-        return workplace
+        keys_of(use.config.keys)
+        return _workplace(use, opening, "")
     except (CommandError, ThemeError, KeysError) as error:
         raise ValueError(str(error)) from None
 
@@ -88,8 +78,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         zone=zone_of(console.timezone),
         refresh_s=console.refresh_s,
         symbols=console.symbols,
-        depth=depth_of(os.environ),
-        encoding=settle_screen(sys.__stderr__),
+        encoding=getattr(sys.__stderr__, "encoding", None) or "ascii",
         keys=use.config.keys,
         saved_folder=state / "saved",
         banner=banner,
@@ -98,7 +87,6 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         refuse=lambda question: beyond_reach(_as_asked(use.config), question, clock.now_ms()),
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
-        opens_at_ms=opening.at_ms,
     )
 
     def connect(publish: Publish) -> CollectorFace:

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher, Input
 
 from tui.clock import Clock
+from tui.console import themes
 from tui.console.arrivals import (
     ChartsDrawn,
     DepthCame,
@@ -22,16 +23,14 @@ from tui.console.arrivals import (
 )
 from tui.console.choices import choices
 from tui.console.commands import COMMANDS, Where, bindings, keymap
+from tui.console.errands import ErrandsApp
 from tui.console.frame import vendor_strip
 from tui.console.frame.line import Line
-from tui.console.panes.changes.pane import ChangesPane
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.lookup import tickets
 from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.vendors import VendorsPane
 from tui.console.panes.wall import WallPane
-from tui.console.past.bar import MomentBar
-from tui.console.past.travelling import TimeTravelApp
 from tui.console.screens.help import help_sheet
 from tui.console.screens.palette import Palette
 from tui.console.settings import Workplace
@@ -43,7 +42,7 @@ INTERRUPTED = 130
 _ACTIONS = frozenset(command.action for command in COMMANDS)
 
 
-class NoctopApp(TimeTravelApp):
+class NoctopApp(ErrandsApp):
     """The whole console. `reload` gives a new workplace from the config as it is now, or raises ValueError in words."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -67,18 +66,16 @@ class NoctopApp(TimeTravelApp):
         yield Line(id="state-line")
         yield Line(id="vendor-strip")
         with ContentSwitcher(initial="wall", id="panes"):
-            yield WallPane(self._symbols, self.moment_ms, self._sparks)
+            yield WallPane(self._symbols, self._clock.now_ms, self._sparks)
             yield ChannelPane(
                 self._symbols,
                 charts_with(self._settings.symbols, self._symbols),
-                self.moment_ms,
+                self._clock.now_ms,
                 self._drawing,
                 self._zone,
             )
             yield LookupPane(self._symbols, self._clock, self._settings)
             yield VendorsPane(self._symbols, self._clock.now_ms)
-            yield ChangesPane(self._symbols, self._clock.now_ms, self.moment_words)
-        yield MomentBar(self.read_moment, self.moment_words)
         yield Line(id="key-line")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -90,7 +87,6 @@ class NoctopApp(TimeTravelApp):
     def on_mount(self) -> None:
         self.set_keymap(keymap(self._settings.keys))
         self.wear(self._theme)
-        self._wardrobe.open()
         self.screen.set_focus(self.query_one(WallPane).table)
         self.set_interval(1.0, self._each_second)
         if self._settings.banner:
@@ -109,10 +105,12 @@ class NoctopApp(TimeTravelApp):
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:
         self.say_what_is_kept(event.snapshot.recording)
+        self._snapshot = event.snapshot
         with self.batch_update():
-            self.show_live(event.snapshot)
+            self.query_one(WallPane).take(event.snapshot)
             self.query_one(VendorsPane).take(event.snapshot.feeds, event.snapshot.recording)
             self.lookup_pane.take_feeds(event.snapshot.feeds)
+            self.channel_pane.take_snapshot(event.snapshot)
             self.paint_frame()
 
     @on(LookupCame)
@@ -137,11 +135,11 @@ class NoctopApp(TimeTravelApp):
         """What changes by time alone: the clock's minute, ages of what is stale, counts down to the next try."""
         if not self.is_whole:  # on the way out: timers outlive the widgets
             return
-        snapshot, shown = self._live, self._snapshot
-        if shown is not None and any(row.stale for row in shown.rows):
-            self.query_one(WallPane).table.refresh_cells()
+        snapshot = self._snapshot
         if snapshot is not None:
             now_ms = self._clock.now_ms()
+            if any(row.stale for row in snapshot.rows):
+                self.query_one(WallPane).table.refresh_cells()
             if self.current == "vendors" or vendor_strip.counts_down(snapshot.feeds, now_ms):
                 self.query_one(VendorsPane).table.refresh_cells()
         self.lookup_pane.tick()
@@ -177,7 +175,7 @@ class NoctopApp(TimeTravelApp):
         )
 
     async def action_palette(self) -> None:
-        offered = choices(self.pane, self._keys, self.theme_names)
+        offered = choices(self.pane, self._keys, themes.names(self._settings.theme_folders))
         await self.push_screen(Palette(offered, self._theme.styles, self._table_symbols), self._chosen)
 
     def _chosen(self, name: str | None) -> None:

@@ -57,15 +57,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("lookup", ("s",), "look up a viewer, an address or a session", bar="look up"),
     Command("watch", ("w",), "watch what the cursor is on for two hours; again ends it", bar="watch"),
     Command("watched", (), "what is watched, until when; ends it too"),
-    Command("time_back", (",",), "back in time: the moment recorded before, refresh by refresh", bar="back"),
-    Command("time_forward", (".",), "on in time: the next recorded moment", bar="on"),
-    Command(
-        "time_jump_back", ("<",), "far back in time: ten minutes, or the length of the window", bar="far back"
-    ),
-    Command("time_jump_forward", (">",), "far on in time"),
-    Command("time_go", ("@",), "go to a time: 14:05, 2h, yesterday 21:00", bar="a time"),
-    Command("time_now", ("n",), "back to now, from the past and from a chart's cursor", bar="now"),
-    Command("changes", ("d",), "what changed since the moment that is shown, or in the last hour"),
     Command("go_back", ("[",), "back to where you were before"),
     Command("go_forward", ("]",), "forward again"),
     Command("zone", ("z",), "times in UTC or in the configured zone"),

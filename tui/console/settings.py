@@ -12,9 +12,7 @@ from typing import Protocol
 from tui.collector.answers import Publish
 from tui.collector.lookup.question import Question
 from tui.collector.requests import Request
-from tui.console.depth import Depth
 from tui.model.masking import Mask
-from tui.model.span import Span
 
 Reveal = Callable[[str, str], None]
 """Writes down that the data behind a token (masked) are revealed, and the reason. Raises OSError where it cannot."""
@@ -48,14 +46,13 @@ def _anything_goes(question: Question) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`[console]` and `[keys]` of the config, resolved. `encoding` is that of the terminal, `depth` its colours.
+    """`[console]` and `[keys]` of the config, resolved. `encoding` is that of the terminal.
 
     `zone` is the configured zone, which the zone key swaps with UTC. `banner` is a sentence for the demo's start.
     `mask` says how personal data are written (a `mask` that is off still has its key: what is kept is masked always),
     `reveal` writes down a reason before they show. `refuse` is asked before a look-up starts. `examples` (kind, value,
     note) are identities of the demo's world. `recent_file` keeps the last look-ups, masked; None keeps them for this
-    run only. `opens_at_ms` is a moment of the past to begin at. `recording` is what a replayed file spans, None where
-    there is a present.
+    run only.
     """
 
     theme: str = "night"
@@ -63,7 +60,6 @@ class Settings:
     zone: tzinfo = UTC
     refresh_s: float = 10.0
     symbols: str = "auto"
-    depth: Depth = Depth.TRUE
     encoding: str = "utf-8"
     mouse: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -74,8 +70,6 @@ class Settings:
     refuse: Refuse = _anything_goes
     examples: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
     recent_file: Path | None = None
-    opens_at_ms: int | None = None
-    recording: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

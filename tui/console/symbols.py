@@ -21,7 +21,6 @@ class Symbols:
     feeds: Mapping[FeedState, str]
     unknown: str
     separator: str
-    ellipsis: str
     watched: str
 
 
@@ -47,7 +46,6 @@ _BLOCK = Symbols(
     },
     unknown="—",
     separator="›",
-    ellipsis="…",
     watched="◎",
 )
 
@@ -73,7 +71,6 @@ _ASCII = Symbols(
     },
     unknown="-",
     separator=">",
-    ellipsis="~",
     watched="@",
 )
 
@@ -83,7 +80,6 @@ _BRAILLE = Symbols(
     feeds=_BLOCK.feeds,
     unknown=_BLOCK.unknown,
     separator=_BLOCK.separator,
-    ellipsis=_BLOCK.ellipsis,
     watched=_BLOCK.watched,
 )
 

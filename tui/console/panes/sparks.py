@@ -51,11 +51,7 @@ class Sparks:
         yield from self._request(spark_slot("buffer", row), row.buffer, BUFFER_CELLS, FULL_BUFFER_MS)
 
     def _request(self, slot: str, trend: Trend, width: int, full: float | None) -> Iterable[Request]:
-        if not trend.values:  # another moment's may have stood here
-            self._texts.pop(slot, None)
-            self._versions.pop(slot, None)
-            return
-        if self._versions.get(slot) == trend.version:
+        if not trend.values or self._versions.get(slot) == trend.version:
             return
         self._versions[slot] = trend.version
         values = trend.values[-width:]

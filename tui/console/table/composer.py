@@ -51,15 +51,9 @@ class Composer(Generic[R]):
     _cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
     _asked: dict[str, R] = field(default_factory=dict)
 
-    def forget(self, *columns: str) -> None:
-        """The cells may say something else now: ask again, where columns are named only theirs."""
-        if not columns:
-            self._cells = {}
-            return
-        places = [place for place, column in enumerate(self.contents.columns) if column.key in columns]
-        for cells in self._cells.values():
-            for place in places:
-                cells.pop(place, None)
+    def forget(self) -> None:
+        """The cells may say something else now: ask again."""
+        self._cells = {}
 
     def forget_changed(self) -> None:
         """Other rows have come."""

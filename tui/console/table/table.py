@@ -80,10 +80,9 @@ class Table(LineCanvas, Generic[R], can_focus=True):
             self._composer.forget_changed()
             self._follow(cursor_key)
 
-    def refresh_cells(self, *columns: str) -> None:
-        """Ask the cells in sight again, as something beside the rows has changed (the clock, a unit, the mask); those
-        of some columns where such are named."""
-        self._composer.forget(*columns)
+    def refresh_cells(self) -> None:
+        """Ask the cells in sight again, as something beside the rows has changed (the clock, a unit, the mask)."""
+        self._composer.forget()
         self.redraw()
 
     @property
@@ -124,9 +123,8 @@ class Table(LineCanvas, Generic[R], can_focus=True):
 
     @totals.setter
     def totals(self, totals: Mapping[str, Cell] | None) -> None:
-        if totals != self._look.totals:
-            self._look.totals = totals
-            self.redraw()
+        self._look.totals = totals
+        self.redraw()
 
     @property
     def empty_lines(self) -> Sequence[Cell]:
@@ -135,9 +133,8 @@ class Table(LineCanvas, Generic[R], can_focus=True):
 
     @empty_lines.setter
     def empty_lines(self, empty_lines: Sequence[Cell]) -> None:
-        if tuple(empty_lines) != tuple(self._look.empty_lines):
-            self._look.empty_lines = empty_lines
-            self.redraw()
+        self._look.empty_lines = empty_lines
+        self.redraw()
 
     @property
     def frozen(self) -> bool:

@@ -38,7 +38,7 @@ class Heading:
         right = [self._state(symbols), self._page(), self._window(), self._cost()]
         while len(right) > 1 and cells([*left, *_joined(right)]) > width:
             right.pop()
-        return spread(left, _joined(right), width, symbols.ellipsis)
+        return spread(left, _joined(right), width)
 
     def _state(self, symbols: Symbols) -> list[Piece]:
         """The state of the whole channel: below it the vendor gives no state, and none is made up."""
@@ -60,8 +60,6 @@ class Heading:
 
     def _window(self) -> list[Piece]:
         charts = self.state.series_window if self.state is not None else self.window
-        if self.state is not None and self.state.at_ms is not None:
-            return [Piece(f"charts {charts}", "dim")]
         over = f"{self.window}, charts {charts}" if self.window == LIVE and charts != LIVE else self.window
         return [Piece(over, "dim")]
 

@@ -76,8 +76,7 @@ class Head:
         left = [Piece(" look up " if roomy else "", "dim"), Piece(f" {self.spelling(who)}", "title")]
         left.append(Piece(" (masked)" if roomy and self.mask.on else "", "dim"))
         left.append(Piece(f"  {range_text(case.span, self.zone, self.now_ms)}"))
-        right = [Piece(f"  {self._progress(roomy)} ", "dim"), Piece(self.hint, "dim")]
-        return spread(left, right, width, self.spelling("…"))
+        return spread(left, [Piece(f"  {self._progress(roomy)} ", "dim"), Piece(self.hint, "dim")], width)
 
     def _progress(self, roomy: bool) -> str:
         if self.state.cancelled:

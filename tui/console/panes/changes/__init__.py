@@ -1,1 +1,0 @@
-"""What changed between two moments, as a list to go from."""
