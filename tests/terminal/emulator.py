@@ -54,6 +54,11 @@ class Terminal:
     def running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def code(self) -> int:
+        """The exit code of a program that has ended."""
+        return self._process.wait(0.1)
+
     def press(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
@@ -91,6 +96,11 @@ class Terminal:
         self._read(0.1)
         return self._process.wait(0.1)
 
+    def drain(self) -> None:
+        """Read what is left, whether or not the program still runs."""
+        while select.select([self._master], [], [], 0.1)[0] and self._read(0.1):
+            pass
+
     def hang_up(self) -> None:
         """The line goes away; the program has no controlling terminal, so no signal tells it."""
         os.close(self._master)
@@ -108,16 +118,18 @@ class Terminal:
         self._process.wait(5)
         os.close(self._master)
 
-    def _read(self, wait_s: float) -> None:
+    def _read(self, wait_s: float) -> bool:
+        """Whether anything came."""
         ready, _, _ = select.select([self._master], [], [], wait_s)
         if not ready:
-            return
+            return False
         try:
             data = os.read(self._master, 65_536)
         except OSError:  # the other side has been closed
-            return
+            return False
         self.raw += data
         self._stream.feed(_without_queries(data))
+        return bool(data)
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -134,12 +146,16 @@ def _without_queries(data: bytes) -> bytes:
     return data
 
 
+def environment(**env: str) -> dict[str, str]:
+    """That of a program on a terminal."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _SIZE_NAMES}
+    return {**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
+
+
 @contextlib.contextmanager
 def noctop(arguments: Sequence[str], columns: int, rows: int, **env: str) -> Iterator[Terminal]:
     """`noctop ARGUMENTS` on a terminal of that size."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _SIZE_NAMES}
-    environment = {**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
-    terminal = Terminal([sys.executable, "-m", "tui", *arguments], columns, rows, environment)
+    terminal = Terminal([sys.executable, "-m", "tui", *arguments], columns, rows, environment(**env))
     try:
         yield terminal
     finally:

@@ -7,19 +7,19 @@ import asyncio
 import contextlib
 import difflib
 import json
+import secrets
 import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from tui.audit.journal import Journal
-from tui.audit.key import mask_key
+from tui.audit.key import KEY_BYTES, mask_key
 from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode, UsageError
 from tui.cli.lookup_lines import Lines
 from tui.cli.lookup_progress import progress_words
 from tui.cli.lookup_text import timeline_text
-from tui.cli.masked import mask_of_this_machine
 from tui.cli.progress import Progress
 from tui.cli.tables import write_csv
 from tui.clock import Clock, SystemClock
@@ -27,6 +27,8 @@ from tui.collector.accounts import Account, joining, open_accounts
 from tui.collector.lookup.lookups import look_up
 from tui.collector.lookup.question import LookupState, Question
 from tui.collector.lookup.reach import beyond_reach
+from tui.collector.recording.files import ArchiveFiles
+from tui.collector.recording.history import History
 from tui.config.places import state_folder
 from tui.config.problems import ConfigError
 from tui.diagnosis.case import Case, case_mask, case_record
@@ -99,7 +101,7 @@ def _vendors(chosen: Sequence[str], use: Configured) -> tuple[str, ...]:
 def _mask(reason: str | None, identities: Sequence[Identity], clock: Clock) -> Mask:
     """How personal data are written: masked, or as they are once the reason for that is in the journal."""
     if reason is None:
-        return mask_of_this_machine()
+        return Mask(_key())
     if not reason.strip():
         raise UsageError("--reveal needs a reason, such as the number of a ticket")
     try:
@@ -114,6 +116,19 @@ def _mask(reason: str | None, identities: Sequence[Identity], clock: Clock) -> M
     return Mask(mask.key, on=False)
 
 
+def _key() -> bytes:
+    """The key in the state folder. Where there is none to be had, one for this run: a full disk must not stand
+    between an operator and a caller."""
+    try:
+        return mask_key(state_folder())
+    except (OSError, ConfigError) as error:
+        print(
+            f"noctop: masked for this once only, other look-ups will show other tokens: {error}",
+            file=sys.stderr,
+        )
+        return secrets.token_bytes(KEY_BYTES)
+
+
 async def _ask(use: Configured, options: argparse.Namespace, asked: _Asked, clock: Clock) -> LookupState:
     """Ask, telling on stderr how far it is; `--ndjson` writes as rows come."""
     progress = Progress(clock)
@@ -125,11 +140,11 @@ async def _ask(use: Configured, options: argparse.Namespace, asked: _Asked, cloc
             lines.write(state.case)
         progress.say(progress_words(state))
 
-    async with _accounts(use, clock) as accounts:
+    async with _accounts(use, clock) as accounts, _history(clock) as history:
         too_old = beyond_reach(accounts, asked.question, clock.now_ms())
         if too_old:
             raise UsageError(too_old)
-        last = await look_up(accounts, joining(use.config), asked.question, clock, heard)
+        last = await look_up(accounts, joining(use.config), asked.question, clock, heard, history)
     progress.clear()
     if lines is not None:
         lines.end(last.case)
@@ -144,6 +159,20 @@ async def _accounts(use: Configured, clock: Clock) -> AsyncIterator[Sequence[Acc
     finally:
         for account in accounts:
             await account.aclose()
+
+
+@contextlib.asynccontextmanager
+async def _history(clock: Clock) -> AsyncIterator[History | None]:
+    """What a console has recorded, where its folder can be had: vendors can answer without it."""
+    try:
+        history = History(ArchiveFiles(state_folder()), clock=clock)
+    except ConfigError:
+        yield None
+        return
+    try:
+        yield history
+    finally:
+        await history.aclose()
 
 
 def _print(case: Case, options: argparse.Namespace, mask: Mask, zone: tzinfo) -> None:

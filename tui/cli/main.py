@@ -20,7 +20,6 @@ _MODULES = {
     "doctor": "tui.cli.doctor",
     "channels": "tui.cli.channels",
     "lookup": "tui.cli.lookup",
-    "errors": "tui.cli.errors",
 }
 
 

@@ -20,7 +20,10 @@ def run(options: argparse.Namespace) -> int:
     if _is_new(options):
         return _offer(options)
     use = configured(options.config)
-    return show(Opening(use, SystemClock(), again_from(options.config)), plain=options.plain)
+    return show(
+        Opening(use, SystemClock(), again_from(options.config), low_bandwidth=options.low_bandwidth),
+        plain=options.plain,
+    )
 
 
 def _is_new(options: argparse.Namespace) -> bool:

@@ -14,8 +14,9 @@ from tui.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people.
-    The history is in `history_folder`, else where noctop's state is; `clock` runs `speed` times as fast as the world.
+    """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people,
+    and its `banner` marks it: a demo never changes what is kept of the real view. The history is in
+    `history_folder`, else where noctop's state is; `clock` runs `speed` times as fast as the world.
     """
 
     use: Configured
@@ -25,6 +26,7 @@ class Opening:
     examples: tuple[tuple[str, str, str], ...] = ()
     history_folder: Path | None = None
     speed: float = 1.0
+    low_bandwidth: bool = False
 
 
 def again_from(chosen: str | None) -> Callable[[], Configured]:

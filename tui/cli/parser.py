@@ -14,9 +14,6 @@ SCENARIOS = (
     "viewer-trouble",
 )
 
-ERROR_KEYS = ("error", "vendor", "channel", "cdn", "isp", "asn", "device", "os", "country", "city")
-"""Those of `tui.timeline.question.GroupKey`: to import it would cost `--help` a model."""
-
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Says defaults where an option has one worth knowing."""
@@ -42,6 +39,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--plain", action="store_true", help="no screen: one event a line, for screen readers, pipes and logs"
     )
+    parser.add_argument(
+        "--low-bandwidth", action="store_true", help="the console sends less: for a slow or metered line"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _demo(commands)
     _simulate(commands)
@@ -49,7 +49,6 @@ def build() -> argparse.ArgumentParser:
     _doctor(commands)
     _channels(commands)
     _lookup(commands)
-    _errors(commands)
     return parser
 
 
@@ -164,21 +163,3 @@ def _lookup(commands: Commands) -> None:  # type: ignore[valid-type]
     form.add_argument("--ndjson", action="store_true", help="a JSON object a line, rows as they come")
     form.add_argument("--csv", action="store_true", help="a row per session")
     form.add_argument("--markdown", action="store_true", help="the text for a ticket")
-
-
-def _errors(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "errors", "print the error timeline of all vendors")
-    command.add_argument("--since", default="1h", metavar="1h", help="from so long ago (or a time) until now")
-    command.add_argument(
-        "--by",
-        default="error",
-        metavar="KEY",
-        choices=ERROR_KEYS,
-        help=f"count by {', '.join(ERROR_KEYS)}",
-    )
-    command.add_argument("--filter", default="", metavar="EXPR", help="only errors that match: os:ios !drm")
-    command.add_argument("--follow", action="store_true", help="go on with those that come, until Ctrl-C")
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object")
-    form.add_argument("--ndjson", action="store_true", help="a JSON object a line")
-    form.add_argument("--csv", action="store_true", help="a row per error")

@@ -11,16 +11,13 @@ from rich.cells import cell_len
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def write_csv(
-    out: TextIO, names: Sequence[str], records: Iterable[Mapping[str, object]], *, head: bool = True
-) -> None:
+def write_csv(out: TextIO, names: Sequence[str], records: Iterable[Mapping[str, object]]) -> None:
     """A head and a line a record. Unknown is empty, lists are joined by a space.
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
     """
     writer = csv.writer(out, lineterminator="\n")
-    if head:
-        writer.writerow(names)
+    writer.writerow(names)
     for record in records:
         writer.writerow([_csv_cell(record[name]) for name in names])
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
-import signal
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +14,8 @@ from tui.audit.key import mask_key
 from tui.cli.collecting import collector_of
 from tui.cli.configured import Configured, own_state, zone_of
 from tui.cli.exits import CommandError, ExitCode
+from tui.cli.leaving import orderly
 from tui.cli.log import start_log
-from tui.cli.lost_line import watch_line
 from tui.cli.opening import Opening
 from tui.collector.accounts import Account
 from tui.collector.answers import Publish
@@ -52,8 +49,7 @@ def open_on(opening: Opening) -> int:
         )
     except (ThemeError, KeysError) as error:
         raise CommandError(f"{opening.use.path}: {error}", ExitCode.CONFIG) from None
-    watch_line(sys.stdout.fileno(), lambda: os._exit(ExitCode.HUNG_UP))
-    with _ends_on_signals(app):
+    with orderly(app):
         code = app.run(mouse=opening.use.config.console.mouse)
     return (app.return_code or ExitCode.DONE) if code is None else code
 
@@ -87,6 +83,8 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         refuse=lambda question: beyond_reach(_as_asked(use.config), question, clock.now_ms()),
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
+        view_file=None if opening.banner else state / "view.json",
+        low_bandwidth=console.low_bandwidth or opening.low_bandwidth,
     )
 
     def connect(publish: Publish) -> CollectorFace:
@@ -109,23 +107,3 @@ def _key(state: Path) -> bytes:
         return mask_key(state)
     except OSError as error:
         raise CommandError(f"the key that masks personal data: {error}", ExitCode.CONFIG) from None
-
-
-@contextlib.contextmanager
-def _ends_on_signals(app: NoctopApp) -> Iterator[None]:
-    """Signals end the console in order: the terminal is left clean, the exit code says why."""
-    codes = {
-        signal.SIGINT: ExitCode.INTERRUPTED,
-        signal.SIGTERM: ExitCode.TERMINATED,
-        signal.SIGHUP: ExitCode.HUNG_UP,
-    }
-
-    def end(number: int, _frame: object) -> None:
-        app.call_later(app.exit, int(codes[signal.Signals(number)]))
-
-    before = {number: signal.signal(number, end) for number in codes}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -52,8 +52,8 @@ class ChannelChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesState:
-    """What changed between two moments, the most moved first. `unrecorded_ms` are those of the two at which nothing was
-    recorded: then nothing can be compared."""
+    """What changed between two moments, the most moved first. `unrecorded_ms` are those asked for at which nothing was
+    recorded: in their place `from_ms` and `to_ms` are the nearest between the two that were."""
 
     number: int
     from_ms: int

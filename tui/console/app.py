@@ -23,18 +23,21 @@ from tui.console.arrivals import (
 )
 from tui.console.choices import choices
 from tui.console.commands import COMMANDS, Where, bindings, keymap
-from tui.console.errands import ErrandsApp
 from tui.console.frame import vendor_strip
 from tui.console.frame.line import Line
+from tui.console.panes.changes.pane import ChangesPane
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.lookup import tickets
 from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.vendors import VendorsPane
 from tui.console.panes.wall import WallPane
+from tui.console.past.bar import MomentBar
 from tui.console.screens.help import help_sheet
 from tui.console.screens.palette import Palette
 from tui.console.settings import Workplace
+from tui.console.sparing import SparingApp
 from tui.console.symbols import charts_with
+from tui.model.snapshot import Snapshot
 
 INTERRUPTED = 130
 """What a shell is told of a program that Ctrl-C ended: 128 and SIGINT's number."""
@@ -42,7 +45,7 @@ INTERRUPTED = 130
 _ACTIONS = frozenset(command.action for command in COMMANDS)
 
 
-class NoctopApp(ErrandsApp):
+class NoctopApp(SparingApp):
     """The whole console. `reload` gives a new workplace from the config as it is now, or raises ValueError in words."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -66,16 +69,18 @@ class NoctopApp(ErrandsApp):
         yield Line(id="state-line")
         yield Line(id="vendor-strip")
         with ContentSwitcher(initial="wall", id="panes"):
-            yield WallPane(self._symbols, self._clock.now_ms, self._sparks)
+            yield WallPane(self._symbols, self.moment_ms, self._sparks)
             yield ChannelPane(
                 self._symbols,
                 charts_with(self._settings.symbols, self._symbols),
-                self._clock.now_ms,
+                self.moment_ms,
                 self._drawing,
                 self._zone,
             )
             yield LookupPane(self._symbols, self._clock, self._settings)
             yield VendorsPane(self._symbols, self._clock.now_ms)
+            yield ChangesPane(self._symbols, self._clock.now_ms, self.moment_words)
+        yield MomentBar(self.read_moment, self.moment_words)
         yield Line(id="key-line")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -91,8 +96,10 @@ class NoctopApp(ErrandsApp):
         self.set_interval(1.0, self._each_second)
         if self._settings.banner:
             self.say(self._settings.banner, for_s=15.0)
+        self.begin_measuring()
         self.paint_frame()
         self.connect_collector()
+        self.recall_view()
 
     def on_unmount(self) -> None:
         self.stop_work()
@@ -105,12 +112,14 @@ class NoctopApp(ErrandsApp):
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:
         self.say_what_is_kept(event.snapshot.recording)
-        self._snapshot = event.snapshot
+        if not self.holds_back(event.snapshot):
+            self.take_snapshot(event.snapshot)
+
+    def take_snapshot(self, snapshot: Snapshot) -> None:
         with self.batch_update():
-            self.query_one(WallPane).take(event.snapshot)
-            self.query_one(VendorsPane).take(event.snapshot.feeds, event.snapshot.recording)
-            self.lookup_pane.take_feeds(event.snapshot.feeds)
-            self.channel_pane.take_snapshot(event.snapshot)
+            self.show_live(snapshot)
+            self.query_one(VendorsPane).take(snapshot.feeds, snapshot.recording)
+            self.lookup_pane.take_feeds(snapshot.feeds)
             self.paint_frame()
 
     @on(LookupCame)
@@ -120,6 +129,8 @@ class NoctopApp(ErrandsApp):
 
     @on(DepthCame)
     def _depth_came(self, event: DepthCame) -> None:
+        if self.holds_back(event.state):
+            return
         with self.batch_update():
             self.channel_pane.take(event.state)
 
@@ -135,16 +146,22 @@ class NoctopApp(ErrandsApp):
         """What changes by time alone: the clock's minute, ages of what is stale, counts down to the next try."""
         if not self.is_whole:  # on the way out: timers outlive the widgets
             return
-        snapshot = self._snapshot
+        self.note_view()
+        self.lookup_pane.tick()  # what was revealed masks itself again, however slow the line
+        if self.is_quiet():
+            return
+        snapshot, shown = self._live, self._snapshot
+        if shown is not None and any(row.stale for row in shown.rows):
+            self.query_one(WallPane).table.refresh_cells()
         if snapshot is not None:
             now_ms = self._clock.now_ms()
-            if any(row.stale for row in snapshot.rows):
-                self.query_one(WallPane).table.refresh_cells()
             if self.current == "vendors" or vendor_strip.counts_down(snapshot.feeds, now_ms):
                 self.query_one(VendorsPane).table.refresh_cells()
-        self.lookup_pane.tick()
         self.channel_pane.tick()
         self.paint_frame()
+
+    def redraw_sparks(self) -> None:
+        self.query_one(WallPane).draw_sparks()
 
     # what the operator does -------------------------------------------------------------------------------
 

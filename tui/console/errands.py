@@ -59,11 +59,15 @@ class ErrandsApp(WatchingApp):
 
     @on(WallPane.Opened)
     def _wall_opened(self, event: WallPane.Opened) -> None:
-        spot = spot_of(event.row)
+        self.open_channel(event.row)
+
+    def open_channel(self, row: WallRow) -> None:
+        """Into its charts; where there are none, to what is known of it."""
+        spot = spot_of(row)
         if spot is not None:
             self.go(Place("channel", spot))
             return
-        self._facts_of_channel(event.row)
+        self._facts_of_channel(row)
         self.say("no System73 account has this channel, so there are no charts of it")
 
     @on(WallPane.FactsWanted)
@@ -71,7 +75,7 @@ class ErrandsApp(WatchingApp):
         self._facts_of_channel(event.row)
 
     def _facts_of_channel(self, row: WallRow) -> None:
-        now_ms = self._clock.now_ms()
+        now_ms = self.moment_ms()
         records = [(f"{one.vendor}: {one.channel_id}", channel_record(one, now_ms)) for one in row.members]
         self._show_facts(row.name, records)
 
@@ -79,7 +83,7 @@ class ErrandsApp(WatchingApp):
     def _account_wanted(self, event: WallPane.AccountWanted) -> None:
         """That of the row under the cursor, else the first there is."""
         spot = spot_of(event.row) if event.row is not None else None
-        feeds = self._snapshot.feeds if self._snapshot is not None else ()
+        feeds = self._live.feeds if self._live is not None else ()
         first = next((feed.vendor for feed in feeds if feed.kind is Kind.SYSTEM73), None)
         vendor = spot.level.vendor if spot is not None else first
         if vendor is None:
@@ -109,7 +113,7 @@ class ErrandsApp(WatchingApp):
         self.say(f"asking {event.vendor} again")
 
     def action_history_new(self) -> None:
-        kept = self._snapshot.recording.state if self._snapshot is not None else Keeping.OPENING
+        kept = self._live.recording.state if self._live is not None else Keeping.OPENING
         match kept:
             case Keeping.RECORDING:
                 self.say("the history is recorded already; a new file is begun only where it cannot be")

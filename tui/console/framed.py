@@ -8,16 +8,19 @@ from datetime import UTC, datetime, tzinfo
 
 from rich.text import Text
 from textual import on, work
+from textual.widget import Widget
 
 from tui.clock import Clock
 from tui.collector.faults import told
 from tui.console.commands import keys_of
 from tui.console.frame import key_line, recording, vendor_strip
-from tui.console.frame.line import Line
+from tui.console.frame.line import Line, cells, lit
 from tui.console.frame.state_line import StateLine
 from tui.console.panes.list_pane import ListPane
 from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.wall import WallPane
+from tui.console.past import words
+from tui.console.past.cursor import TimeCursor
 from tui.console.roaming import RoamingApp
 from tui.console.saving import SaveError, save_text
 from tui.console.settings import Settings
@@ -30,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 NOTICE_S = 5.0
 
+_PART_IDS = "#state-line, #vendor-strip, #panes, #wall, #vendors, #lookup, #key-line"
 _PARTS = 7
 """The lines of state, vendors and keys, the switcher, and the panes that are asked for what they show."""
 
@@ -49,12 +53,26 @@ class FramedApp(RoamingApp):
         self._keys = keys_of(settings.keys)
         self._zone: tzinfo = settings.zone
         self._snapshot: Snapshot | None = None
+        self._live: Snapshot | None = None
+        self._cursor = TimeCursor()
         self._notice: tuple[Piece, ...] = ()
         self._notice_until_s = 0.0
+        self._parts: tuple[Widget, ...] = ()
+        self.low_bandwidth = settings.low_bandwidth
 
     @property
     def lookup_pane(self) -> LookupPane:
         return self.query_one(LookupPane)
+
+    @property
+    def past_ms(self) -> int | None:
+        """The moment of the past that is shown, None for the present."""
+        return self._cursor.at_ms
+
+    def moment_ms(self) -> int:
+        """The moment whose figures are shown: ages are those of then."""
+        at_ms = self._cursor.at_ms
+        return self._clock.now_ms() if at_ms is None else at_ms
 
     def _fatal_error(self) -> None:
         """Textual would print every local variable of the traceback, and they hold identities and answers. The type
@@ -68,10 +86,9 @@ class FramedApp(RoamingApp):
     @property
     def is_whole(self) -> bool:
         """Whether the lines and panes are all there; on the way out they go one by one, while timers still fire."""
-        return (
-            len(self.query("#state-line, #vendor-strip, #panes, #wall, #vendors, #lookup, #key-line"))
-            == _PARTS
-        )
+        if len(self._parts) < _PARTS:  # asked each second: a query costs as much as all else that second does
+            self._parts = tuple(self.query(_PART_IDS))
+        return len(self._parts) == _PARTS and all(part.is_attached for part in self._parts)
 
     def paint_frame(self) -> None:
         if not self.is_whole:
@@ -86,19 +103,39 @@ class FramedApp(RoamingApp):
             self._settings.refresh_s,
             frozen=wall.frozen,
             revealed_minutes=self.lookup_pane.revealed_minutes,
+            low_bandwidth=self.low_bandwidth,
+            past="" if self.past_ms is None else words.moment(self.past_ms, self._zone),
         )
         self.query_one("#state-line", Line).say(state.pieces(width, self._symbols))
-        feeds = self._snapshot.feeds if self._snapshot else ()
-        strip = vendor_strip.pieces(feeds, now_ms, width, self._symbols)
-        self.query_one("#vendor-strip", Line).say(strip if self._snapshot else ())
-        self.query_one("#key-line", Line).say(self._bottom(width))
+        self.query_one("#vendor-strip", Line).say(self._strip(now_ms, width))
+        self.paint_keys()
+
+    def paint_keys(self) -> None:
+        """The line of keys alone: words said there go after a while."""
+        self.query_one("#key-line", Line).say(self._bottom(self.size.width))
+
+    def _strip(self, now_ms: int, width: int) -> tuple[Piece, ...]:
+        """The vendors are always those of now; while the past is shown, that is said."""
+        shown = self._cursor.shown
+        front: tuple[Piece, ...] = ()
+        if shown is not None:
+            fine = words.resolution(shown.resolution_ms) if shown.snapshot else "nothing recorded"
+            now = "" if self._settings.recording else "   now:"
+            front = (Piece(f" {fine}", "title"), Piece(now, "dim"))
+        feeds = self._live.feeds if self._live else ()
+        strip = vendor_strip.pieces(feeds, now_ms, width - cells(front), self._symbols) if self._live else ()
+        return (*front, *(strip if shown is None else lit(strip, "dim")))
 
     def _bottom(self, width: int) -> tuple[Piece, ...]:
+        front = () if self.past_ms is None else (Piece(" PAST ", "past"),)
         if self._notice and self._clock.monotonic_s() < self._notice_until_s:
-            return self._notice
-        return key_line.pieces(
-            self.pane.commands(), self._keys, width, ascii_only=self._symbols.name == "ascii"
-        )
+            return (*front, *self._notice)
+        commands = self.pane.commands()
+        if front:
+            commands = tuple(sorted(commands, key=lambda one: not one.action.startswith("time_")))
+        room = width - cells(front)
+        keys = key_line.pieces(commands, self._keys, room, ascii_only=self._symbols.name == "ascii")
+        return (*front, *keys)
 
     def say(self, words: str, *, wrong: bool = False, for_s: float = NOTICE_S) -> None:
         """A sentence in the line of keys, for a few seconds."""
@@ -108,10 +145,14 @@ class FramedApp(RoamingApp):
 
     def say_what_is_kept(self, now: Recording) -> None:
         """What has changed in that, in a sentence."""
-        before = self._snapshot.recording if self._snapshot is not None else NOT_RECORDED
+        before = self._live.recording if self._live is not None else NOT_RECORDED
         words = recording.news(before, now)
         if words:
             self.say(words, wrong=now.state is Keeping.TROUBLE, for_s=recording.SAID_FOR_S)
+
+    def hush(self) -> None:
+        """What was said holds no longer."""
+        self._notice_until_s = 0.0
 
     # out of the console -----------------------------------------------------------------------------------
 

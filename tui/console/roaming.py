@@ -6,9 +6,9 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from textual.app import App
 from textual.widgets import ContentSwitcher
 
+from tui.console.outlet.paced import PacedApp
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.channel.spot import Spot
 from tui.console.panes.list_pane import ListPane
@@ -27,7 +27,7 @@ class Place:
 WALL = Place("wall")
 
 
-class RoamingApp(App[int]):
+class RoamingApp(PacedApp):
     """An app whose panes stand in one switcher. `window` is the one that figures are over."""
 
     def __init__(self) -> None:

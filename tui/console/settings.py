@@ -13,6 +13,7 @@ from tui.collector.answers import Publish
 from tui.collector.lookup.question import Question
 from tui.collector.requests import Request
 from tui.model.masking import Mask
+from tui.model.span import Span
 
 Reveal = Callable[[str, str], None]
 """Writes down that the data behind a token (masked) are revealed, and the reason. Raises OSError where it cannot."""
@@ -52,7 +53,9 @@ class Settings:
     `mask` says how personal data are written (a `mask` that is off still has its key: what is kept is masked always),
     `reveal` writes down a reason before they show. `refuse` is asked before a look-up starts. `examples` (kind, value,
     note) are identities of the demo's world. `recent_file` keeps the last look-ups, masked; None keeps them for this
-    run only.
+    run only. `opens_at_ms` is a moment of the past to begin at. `recording` is what a replayed file spans, None where
+    there is a present. `view_file` keeps how the console is set up; None keeps nothing. `low_bandwidth` starts it
+    sparing the line.
     """
 
     theme: str = "night"
@@ -70,6 +73,10 @@ class Settings:
     refuse: Refuse = _anything_goes
     examples: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
     recent_file: Path | None = None
+    opens_at_ms: int | None = None
+    recording: Span | None = None
+    view_file: Path | None = None
+    low_bandwidth: bool = False
 
 
 @dataclass(frozen=True, slots=True)

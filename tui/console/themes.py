@@ -33,6 +33,7 @@ STYLE_NAMES: frozenset[str] = frozenset(
         "error",
         "stale",
         "frozen",
+        "past",
         "severity.critical",
         "severity.warning",
         "severity.no_data",
@@ -43,7 +44,7 @@ STYLE_NAMES: frozenset[str] = frozenset(
         "feed.trouble",
     }
 )
-"""Every style the console asks for. A theme that leaves one out gets it from "text"."""
+"""Every style the console asks for. A theme that leaves one out gets it from "text", "past" from "frozen"."""
 
 
 class ThemeError(ValueError):
@@ -103,6 +104,8 @@ def _styles(path: Path, given: Mapping[str, object]) -> dict[str, Style]:
             f"{path}: [styles] {unknown[0]}: no such style; the names are {', '.join(sorted(STYLE_NAMES))}"
         )
     base = _style(path, "text", given.get("text", ""))
+    if "frozen" in given:
+        given = {"past": given["frozen"], **given}
     return {name: _style(path, name, given[name]) if name in given else base for name in STYLE_NAMES}
 
 

@@ -20,6 +20,7 @@ from tui.console.frame.line import Line
 from tui.console.framed import FramedApp
 from tui.console.panes.list_pane import ListPane
 from tui.console.panes.sparks import Sparks
+from tui.console.past.bar import MomentBar
 from tui.console.settings import CollectorFace, Workplace
 
 
@@ -74,6 +75,7 @@ class WorkingApp(FramedApp):
             line.wear(theme.styles, self._table_symbols.ellipsis)
         for pane in self.query(ListPane):
             pane.wear(theme.styles, self._table_symbols)
+        self.query_one(MomentBar).wear(theme.styles, self._table_symbols.ellipsis)
 
     def change_theme(self, name: str) -> None:
         try:

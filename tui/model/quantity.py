@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 UNKNOWN = "—"
 
@@ -44,8 +45,10 @@ class Scale:
 
     def unit_for(self, value: float) -> Unit:
         """The largest unit in which `value`, once rounded, is at least 1; the smallest where there is none."""
-        chosen = self.units[0]
-        for unit, larger in zip(self.units, self.units[1:], strict=False):
+        chosen, amount = self.units[0], abs(value)
+        for unit, larger in pairwise(self.units):
+            if amount < larger.size / 2:  # far from what rounding could make of it
+                break
             rounded = round(abs(value) / unit.size, self.decimals_for(value, unit))
             if rounded * unit.size >= larger.size or math.isclose(rounded * unit.size, larger.size):
                 chosen = larger

@@ -12,6 +12,7 @@ from tui.collector.answers import Answer
 from tui.collector.joining import Identity, Joining
 from tui.collector.lookup.lookups import Lookups, look_up
 from tui.collector.lookup.question import LookupState, Question, VendorProgress
+from tui.collector.recording.history import History
 from tui.model.coverage import Coverage, Segment
 from tui.model.identity import identify
 from tui.model.instants import HOUR_MS
@@ -40,8 +41,9 @@ async def ask(
     *,
     joining: Joining = NOBODY,
     on_state: Callable[[LookupState], None] | None = None,
+    history: History | None = None,
 ) -> LookupState:
-    return await look_up(accounts, joining, asked, StandingClock(), on_state)
+    return await look_up(accounts, joining, asked, StandingClock(), on_state, history)
 
 
 def part(state: LookupState, vendor: str) -> VendorProgress:

@@ -122,7 +122,7 @@ def test_the_nearest_point_of_every_series_is_told() -> None:
         (Metric.BUFFER_HEALTH, "cdn"): points(-2, 3),
         (Metric.REBUFFERING_RATIO, "cdn"): points(0, value=0.031),
     }
-    event = point_event(series, AT, "system73", "24h")
+    event = point_event(series, AT, "system73", "the 24h series")
     assert event is not None
     assert (event.kind, event.vendor, event.channel) == (EventKind.CHANNEL, "system73", "Sports 1")
     assert event.time_ms == AT.at_ms
@@ -140,5 +140,8 @@ def test_a_point_too_far_away_or_without_a_value_is_none() -> None:
         {(Metric.THROUGHPUT, "cdn"): points(-40, -30, -20)},
         {(Metric.THROUGHPUT, "cdn"): points(0, value=None)},
     ):
-        assert point_event(series, AT, "system73", "24h") is None
-    assert point_event({(Metric.THROUGHPUT, "cdn"): points(-24, -16, -8)}, AT, "system73", "1w") is not None
+        assert point_event(series, AT, "system73", "the 24h series") is None
+    assert (
+        point_event({(Metric.THROUGHPUT, "cdn"): points(-24, -16, -8)}, AT, "system73", "the 1w series")
+        is not None
+    )

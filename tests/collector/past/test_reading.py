@@ -176,11 +176,13 @@ def test_what_changed_between_two_moments(recorded: Desk) -> None:
     assert "devices -80 %" in change.moved
 
 
-def test_nothing_is_compared_with_a_moment_that_was_not_recorded(recorded: Desk) -> None:
-    answer = reader().answer(recorded.past, Compare(3, START_MS, START_MS + HOUR_MS // 2))
+def test_for_a_moment_that_was_not_recorded_the_nearest_is_compared_and_that_is_told(recorded: Desk) -> None:
+    answer = reader().answer(recorded.past, Compare(3, START_MS - HOUR_MS, START_MS + HOUR_MS // 2))
     assert isinstance(answer, ChangesState)
-    assert answer.changes == ()
-    assert answer.unrecorded_ms == (START_MS + HOUR_MS // 2,)
+    assert (answer.from_ms, answer.to_ms) == (START_MS, LAST_MS)
+    assert answer.unrecorded_ms == (START_MS - HOUR_MS, START_MS + HOUR_MS // 2)
+    (change,) = answer.changes
+    assert "devices -29 %" in change.moved
 
 
 def depth(at_ms: int, window: str = "live", **below: str) -> OpenDepth:

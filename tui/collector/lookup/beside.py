@@ -10,8 +10,10 @@ from tui.clock import Clock
 from tui.collector.joining import Joining
 from tui.collector.lookup.findings import Findings
 from tui.collector.lookup.moments import Moment, by_series, chosen, moments, not_recorded
+from tui.collector.lookup.own import COARSE_AFTER_MS, ORIGIN, OwnRecording
 from tui.collector.lookup.points import Series, point_event
 from tui.collector.lookup.question import VendorProgress
+from tui.collector.recording.history import History
 from tui.model.coverage import Coverage, Status
 from tui.model.series import Point
 from tui.model.session import Session
@@ -38,6 +40,7 @@ class ChannelsBeside:
         joining: Joining,
         findings: Findings,
         clock: Clock,
+        history: History | None = None,
     ) -> None:
         self.vendor = vendor
         self.version = 0
@@ -45,6 +48,8 @@ class ChannelsBeside:
         self._joining = joining
         self._findings = findings
         self._clock = clock
+        self._own = OwnRecording(vendor, history)
+        self._of_our_own = 0
         self._planned = self._done = self._requests = self._rows = 0
         self._finished = False
         self._skipped = ""
@@ -88,6 +93,8 @@ class ChannelsBeside:
     def _coverage(self) -> Coverage:
         status, reason = self._outcome()
         told = [self._failure.message] if self._failure is not None else []
+        if self._of_our_own:
+            told.append(f"{self._of_our_own} of {self._rows} from {ORIGIN}")
         words = [self._skipped] if self._skipped else [*told, *self._missing]
         return replace(
             self._blank,
@@ -106,26 +113,41 @@ class ChannelsBeside:
         return Status.COMPLETE if self._finished else Status.PARTIAL, None
 
     async def _ask(self, wanted: Sequence[Moment]) -> None:
-        askable = by_series(wanted, self._clock.now_ms())
-        self._missing += [
-            not_recorded(one) for one in wanted if not any(one in few for few in askable.values())
-        ]
+        """What the vendor has finely is asked of it, the rest of the own recording; each for what the other lacks."""
+        now_ms = self._clock.now_ms()
+        old = [one for one in wanted if now_ms - one.at_ms > COARSE_AFTER_MS]
+        told = await self._recorded(old)
+        askable = by_series([one for one in wanted if one not in told], now_ms)
         self._planned = len(askable) * len(_METRICS) * len(self._client.sources)
-        await asyncio.gather(
+        for answered in await asyncio.gather(
             *(self._beside(channel_id, window, few) for (channel_id, window), few in askable.items())
-        )
+        ):
+            told |= answered
+        told |= await self._recorded([one for one in wanted if one not in told and one not in old])
+        failed = {one for few in askable.values() for one in few} if self._failure is not None else set()
+        self._missing += [not_recorded(one) for one in wanted if one not in told and one not in failed]
 
-    async def _beside(self, channel_id: str, window: str, few: Iterable[Moment]) -> None:
+    async def _recorded(self, wanted: Sequence[Moment]) -> set[Moment]:
+        """Set what was recorded beside them; those of which anything was."""
+        found = await self._own.events(wanted)
+        rows = self._findings.take_events(found.values())
+        self._rows, self._of_our_own = self._rows + rows, self._of_our_own + rows
+        self.version += 1
+        return set(found)
+
+    async def _beside(self, channel_id: str, window: str, few: Iterable[Moment]) -> set[Moment]:
+        """Set the vendor's points beside them; those that have one."""
         pairs = [(metric, source) for metric in _METRICS for source in self._client.sources]
         answers = await asyncio.gather(*(self._series(channel_id, window, *pair) for pair in pairs))
         series: Series = {pair: points for pair, points in zip(pairs, answers, strict=True) if points}
+        told = set()
         for moment in few:
-            event = point_event(series, moment, self.vendor, window)
+            event = point_event(series, moment, self.vendor, f"the {window} series")
             if event is not None:
                 self._rows += self._findings.take_events([event])
-            elif self._failure is None:
-                self._missing.append(not_recorded(moment))
+                told.add(moment)
         self.version += 1
+        return told
 
     async def _series(self, channel_id: str, window: str, metric: Metric, source: str) -> Sequence[Point]:
         try:

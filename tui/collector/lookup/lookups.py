@@ -15,6 +15,7 @@ from tui.collector.joining import Joining
 from tui.collector.lookup.cache import AnswerCache
 from tui.collector.lookup.question import LookupState, Question
 from tui.collector.lookup.run import Run, Surroundings
+from tui.collector.recording.history import History
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +53,13 @@ class Lookups:
         *,
         clock: Clock,
         publish: PublishLookup,
+        history: History | None = None,
     ) -> None:
         self._accounts = accounts
         self._joining = joining
         self._clock = clock
         self._publish = publish
+        self._history = history
         self._cache = AnswerCache()
         self._running: dict[Question, _Shared] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -65,7 +68,9 @@ class Lookups:
         """Look it up, or listen to the run that already does. The first state is published at once."""
         shared = self._running.get(question)
         if shared is None:
-            around = Surroundings(tuple(self._accounts()), self._joining, self._clock, self._cache)
+            around = Surroundings(
+                tuple(self._accounts()), self._joining, self._clock, self._cache, self._history
+            )
             shared = self._running[question] = _Shared(Run(question, around))
             shared.task = asyncio.get_running_loop().create_task(self._follow(shared), name="look-up")
         shared.numbers.add(number)
@@ -159,12 +164,14 @@ async def look_up(
     question: Question,
     clock: Clock,
     on_state: PublishLookup | None = None,
+    history: History | None = None,
 ) -> LookupState:
-    """One look-up from its start to its end, for commands; `on_state` hears of it on the way.
+    """One look-up from its start to its end, for commands; `on_state` hears of it on the way, `history` has what was
+    recorded.
 
     What `on_state` raises ends the look-up and is raised here.
     """
-    run = Run(question, Surroundings(tuple(accounts), joining, clock, AnswerCache()))
+    run = Run(question, Surroundings(tuple(accounts), joining, clock, AnswerCache(), history))
 
     def tell() -> None:
         if on_state is not None:

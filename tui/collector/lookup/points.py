@@ -25,10 +25,10 @@ _WORDS = {
 }
 
 
-def point_event(series: Series, moment: Moment, vendor: str, window: str) -> Event | None:
+def point_event(series: Series, moment: Moment, vendor: str, origin: str) -> Event | None:
     """How the channel was at that moment by the point nearest to it in every series; None where none is near.
 
-    A point is near within its series' spacing, and within a minute at any rate.
+    `origin` says whose series they are. A point is near within its series' spacing, and within a minute at any rate.
     """
     near = {
         key: point for key, points in series.items() if (point := _nearest(points, moment.at_ms)) is not None
@@ -43,7 +43,7 @@ def point_event(series: Series, moment: Moment, vendor: str, window: str) -> Eve
         vendor=vendor,
         kind=EventKind.CHANNEL,
         source=SOURCE,
-        message=f"{moment.channel}: {words} (from the {window} series)",
+        message=f"{moment.channel}: {words} (from {origin})",
         channel=moment.channel,
     )
 

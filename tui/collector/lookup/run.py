@@ -19,6 +19,7 @@ from tui.collector.lookup.neighbours import Sample, samples
 from tui.collector.lookup.plan import plan
 from tui.collector.lookup.question import LookupState, Question
 from tui.collector.lookup.search import Part, Search, Unasked
+from tui.collector.recording.history import History
 from tui.diagnosis.case import Case, diagnosed
 from tui.diagnosis.focus import Focus
 from tui.model.coverage import Status
@@ -36,12 +37,14 @@ _LISTING = (Kind.CONVIVA, Kind.MEDIAMELON, Kind.APIVIDEO)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every look-up needs: the accounts as they are now, whose channel is whose, a clock, what is known."""
+    """What every look-up needs: the accounts as they are now, whose channel is whose, a clock, what is known, and what
+    was recorded."""
 
     accounts: tuple[Account, ...]
     joining: Joining
     clock: Clock
     cache: AnswerCache
+    history: History | None = None
 
 
 class Run:
@@ -119,7 +122,13 @@ class Run:
         around, findings = self._around, self._findings
         if isinstance(client, System73Client):
             return ChannelsBeside(
-                name, client, span, joining=around.joining, findings=findings, clock=around.clock
+                name,
+                client,
+                span,
+                joining=around.joining,
+                findings=findings,
+                clock=around.clock,
+                history=around.history,
             )
         return Search(
             name,

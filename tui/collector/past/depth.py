@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import DepthState, Metric, Part, Points, SeriesKey
+from tui.collector.depth.state import DepthState, Part, Points, SeriesKey
+from tui.collector.recording.metrics import RECORDED
 from tui.collector.requests import OpenDepth
 from tui.history import Metric as Recorded
 from tui.history import Past, PastWall
@@ -34,16 +35,6 @@ _BUCKETS_MS: Mapping[str, int] = {
     "1w": 30 * MINUTE_MS,
     "1M": 2 * HOUR_MS,
 }
-
-_RECORDED: Mapping[SeriesKey, Recorded] = {
-    (Metric.THROUGHPUT, "cdn"): Recorded.CDN_THROUGHPUT,
-    (Metric.THROUGHPUT, "p2p"): Recorded.P2P_THROUGHPUT,
-    (Metric.BUFFER_HEALTH, "cdn"): Recorded.BUFFER_HEALTH_CDN,
-    (Metric.BUFFER_HEALTH, "p2p"): Recorded.BUFFER_HEALTH_P2P,
-    (Metric.REBUFFERING_RATIO, "cdn"): Recorded.REBUFFERING_RATIO_CDN,
-    (Metric.REBUFFERING_RATIO, "p2p"): Recorded.REBUFFERING_RATIO_P2P,
-}
-"""Of System73's series, those that are recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ def _series(past: Past, level: DepthLevel, about: _About, at_ms: int) -> dict[Se
     """Part versions are those of the moment, negative so that no live one is like them."""
     return {
         key: Part(_points(past, level, recorded, about), at_ms, version=-at_ms)
-        for key, recorded in _RECORDED.items()
+        for key, recorded in RECORDED.items()
     }
 
 

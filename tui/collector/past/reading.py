@@ -82,19 +82,24 @@ class PastReader:
         )
 
     def _changes(self, past: Past, question: Compare) -> ChangesState:
-        before, after = self._rows(past, question.from_ms), self._rows(past, question.to_ms)
-        moments = ((question.from_ms, before), (question.to_ms, after))
-        nothing = tuple(at_ms for at_ms, rows in moments if not rows)
+        from_ms, before = self._rows(past, question.from_ms, 1)
+        to_ms, after = self._rows(past, question.to_ms, -1)
+        moments = ((question.from_ms, from_ms, before), (question.to_ms, to_ms, after))
         return ChangesState(
             number=question.number,
-            from_ms=question.from_ms,
-            to_ms=question.to_ms,
-            changes=() if nothing else changes(before, after),
-            unrecorded_ms=nothing,
+            from_ms=from_ms,
+            to_ms=to_ms,
+            changes=changes(before, after) if before and after else (),
+            unrecorded_ms=tuple(asked for asked, found, rows in moments if found != asked or not rows),
         )
 
-    def _rows(self, past: Past, at_ms: int) -> tuple[WallRow, ...]:
-        return tuple(rows_of(past.wall_at(at_ms).samples, self._named, {}))
+    def _rows(self, past: Past, at_ms: int, step: int) -> tuple[int, tuple[WallRow, ...]]:
+        """The lines at a moment; where nothing was recorded then, at the next that was in the direction of `step`."""
+        wall = past.wall_at(at_ms)
+        if not wall.samples:
+            at_ms = past.stepped(at_ms, step)
+            wall = past.wall_at(at_ms)
+        return at_ms, tuple(rows_of(wall.samples, self._named, {}))
 
 
 def refused(question: Question, problem: str) -> Answer:

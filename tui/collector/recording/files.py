@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,6 +64,24 @@ class NoFiles:
 
     def open(self, tell: Tell) -> Opened:
         return Opened(NoHistory(self._why), None, Keeping.OFF, self._why)
+
+    def begin_anew(self, tell: Tell) -> Opened:
+        return self.open(tell)
+
+
+class ArchiveFiles:
+    """What a console has recorded in a folder, for commands that only read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+
+    def open(self, tell: Tell) -> Opened:
+        beside = newest_beside(self._path)
+        for path in (self._path, beside):
+            if path is not None:
+                with suppress(HistoryError):
+                    return Opened(Archive.open(path), None, Keeping.READING)
+        return NoFiles("Nothing was recorded that can be read.").open(tell)
 
     def begin_anew(self, tell: Tell) -> Opened:
         return self.open(tell)

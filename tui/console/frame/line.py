@@ -63,6 +63,11 @@ def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> tuple[P
     return (*fit(left_cell, room, "left", "…"), *fit(right_cell, right_width, "left", "…"))
 
 
+def lit(pieces: Iterable[Piece], style: str) -> tuple[Piece, ...]:
+    """The same words, all in one style."""
+    return tuple(Piece(piece.text, style) for piece in pieces)
+
+
 def cells(pieces: Iterable[Piece]) -> int:
     """How many terminal cells these pieces take."""
     return sum(cell_len(piece.text) for piece in pieces)

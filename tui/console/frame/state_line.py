@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from tui.console.frame import recording
-from tui.console.frame.line import spread
+from tui.console.frame.line import lit, spread
 from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
 from tui.console.table.cell import Piece
 from tui.model.channel import State
@@ -18,7 +18,7 @@ _COUNTED = (State.CRITICAL, State.WARNING, State.NO_DATA)
 @dataclass(frozen=True, slots=True)
 class StateLine:
     """What the line is made from. `snapshot` is None until the first one comes, `revealed_minutes` while personal data
-    are masked."""
+    are masked. `past` is the moment that is shown, in words, "" for the present: then the whole line is another."""
 
     snapshot: Snapshot | None
     now_ms: int
@@ -26,8 +26,14 @@ class StateLine:
     refresh_s: float
     frozen: bool = False
     revealed_minutes: int | None = None
+    past: str = ""
+    low_bandwidth: bool = False
 
     def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
+        if self.past:
+            badges = "".join(f"  {words}" for words in self._badges())
+            right = [Piece(f"{badges}  PAST {self.past} ")]
+            return lit(spread(self._left(symbols), right, width), "past")
         return spread(self._left(symbols), self._right(width), width)
 
     def _left(self, symbols: Symbols) -> list[Piece]:
@@ -66,6 +72,8 @@ class StateLine:
             badges.append("FROZEN")
         if self.snapshot is not None and (lost := recording.badge(self.snapshot.recording)):
             badges.append(lost)
+        if self.low_bandwidth:
+            badges.append("LOW BANDWIDTH")
         return badges
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic
@@ -39,6 +40,12 @@ class ListPane(TableMoves, Vertical, Generic[R]):
     """What a list's command means here where it is something else: its short word and its words, by action."""
 
     why_no_subject = "there is nothing to watch here: put the cursor on a channel, a session or a viewer"
+
+    rows_are_kept = True
+    """Whether the filter and the cursor may be kept on disk; not where rows are persons."""
+
+    comes_back = True
+    """Whether the next start may begin here; not where nothing is to be seen before something was asked."""
 
     class Copied(Message):
         """The operator wants this text in the clipboard."""
@@ -105,6 +112,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._filter: Filter[R] = compile_filter("", fields)
         self._rows: Sequence[R] = ()
         self.watched: frozenset[Subject] = frozenset()
+        self._pointed_at: str | None = None
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -156,6 +164,24 @@ class ListPane(TableMoves, Vertical, Generic[R]):
     def take_rows(self, rows: Sequence[R]) -> None:
         """Show these rows, through the filter."""
         self._rows = rows
+        self.apply_filter()
+        self._point()
+
+    def point_at(self, key: str) -> None:
+        """Put the cursor on this row once it is there, unless the operator has moved it before."""
+        self._pointed_at = key
+        self._point()
+
+    def _point(self) -> None:
+        if self._pointed_at is not None and (
+            not self.table.at_rest or self.table.move_cursor_to(self._pointed_at)
+        ):
+            self._pointed_at = None
+
+    def filter_by(self, text: str) -> None:
+        """Take a filter that was not typed just now; one that cannot be read leaves the list unfiltered."""
+        with contextlib.suppress(FilterError):
+            self._filter = compile_filter(text, self._fields)
         self.apply_filter()
 
     def passes(self, row: R) -> bool:

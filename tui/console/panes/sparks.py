@@ -20,6 +20,9 @@ HEADROOM = 1.6
 class Sparks:
     """`text` is asked at each painting and never waits; `take` is called on the drawing thread after a batch."""
 
+    resting = False
+    """While the line is spared: what is drawn stays, only what was never drawn is."""
+
     def __init__(self, symbols: SymbolSet, drawing: DrawingThread) -> None:
         self._symbols = symbols
         self._drawing = drawing
@@ -51,7 +54,13 @@ class Sparks:
         yield from self._request(spark_slot("buffer", row), row.buffer, BUFFER_CELLS, FULL_BUFFER_MS)
 
     def _request(self, slot: str, trend: Trend, width: int, full: float | None) -> Iterable[Request]:
-        if not trend.values or self._versions.get(slot) == trend.version:
+        if not trend.values:  # another moment's may have stood here
+            self._texts.pop(slot, None)
+            self._versions.pop(slot, None)
+            return
+        if self._versions.get(slot) == trend.version:
+            return
+        if self.resting and slot in self._versions:
             return
         self._versions[slot] = trend.version
         values = trend.values[-width:]

@@ -93,10 +93,21 @@ class WallPane(ListPane[WallRow]):
         self._frozen = False
         self._snapshot: Snapshot | None = None
         self._waiting: Snapshot | None = None
+        self._in_the_past = False
+        self.why_nothing: Sequence[str] = ()
+        """Why there is no row of the moment that is shown, and the keys that help."""
 
     @property
     def frozen(self) -> bool:
         return self._frozen
+
+    def show_past(self, at_ms: int | None) -> None:
+        """The past is not frozen: it stands still by itself."""
+        self._in_the_past, self._frozen, self._waiting = at_ms is not None, False, None
+
+    @property
+    def only_exceptions(self) -> bool:
+        return self._only_exceptions
 
     def take(self, snapshot: Snapshot) -> None:
         """Show a snapshot; while frozen it waits."""
@@ -124,6 +135,8 @@ class WallPane(ListPane[WallRow]):
     def why_empty(self) -> Sequence[Cell]:
         if self._snapshot is None:
             return (plain("asking the vendors …", "dim"),)
+        if not self._snapshot.rows and self._in_the_past:
+            return tuple(plain(words, "dim") for words in self.why_nothing)
         if not self._snapshot.rows:
             return self._no_channels(self._snapshot)
         if self._only_exceptions and not self.filter_text:
@@ -154,7 +167,7 @@ class WallPane(ListPane[WallRow]):
 
     def sparks_drawn(self) -> None:
         """Newly drawn sparklines are there."""
-        self.table.refresh_cells()
+        self.table.refresh_cells("throughput", "buffer")
 
     @on(Table.VisibleChanged)
     def _visible_changed(self, event: Table.VisibleChanged) -> None:
@@ -196,6 +209,9 @@ class WallPane(ListPane[WallRow]):
             self.action_freeze()
 
     def action_freeze(self) -> None:
+        if self._in_the_past:
+            self.say("the past stands still by itself")
+            return
         self._frozen = not self._frozen
         waiting, self._waiting = self._waiting, None
         if not self.frozen and waiting is not None:

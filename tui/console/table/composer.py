@@ -33,6 +33,8 @@ class Look:
     """Said in the middle while there are no rows."""
     focused: bool = False
     pan: int = 0
+    widest: int | None = None
+    """Cells beyond which no column goes, though the screen is wider; None: none are wasted."""
 
 
 @dataclass
@@ -51,9 +53,15 @@ class Composer(Generic[R]):
     _cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
     _asked: dict[str, R] = field(default_factory=dict)
 
-    def forget(self) -> None:
-        """The cells may say something else now: ask again."""
-        self._cells = {}
+    def forget(self, *columns: str) -> None:
+        """The cells may say something else now: ask again, where columns are named only theirs."""
+        if not columns:
+            self._cells = {}
+            return
+        places = [place for place, column in enumerate(self.contents.columns) if column.key in columns]
+        for cells in self._cells.values():
+            for place in places:
+                cells.pop(place, None)
 
     def forget_changed(self) -> None:
         """Other rows have come."""
@@ -71,7 +79,8 @@ class Composer(Generic[R]):
 
     def layout(self, width: int) -> Layout:
         """The columns at `width`."""
-        return lay_out(self.contents.columns, width, left=GUTTER, pan=self.look.pan)
+        room = width if self.look.widest is None else min(width, self.look.widest)
+        return lay_out(self.contents.columns, room, left=GUTTER, pan=self.look.pan)
 
     def frame(self, width: int, height: int, position: Position) -> Frame:
         """All `height` lines."""

@@ -15,7 +15,8 @@ class Contents(Generic[R]):
     def __init__(
         self, columns: Sequence[Column[R]], key: Callable[[R], str], rank: Value[R] | None = None
     ) -> None:
-        self.columns = tuple(columns)
+        self.columns = self._every_column = tuple(columns)
+        self.hidden: frozenset[str] = frozenset()
         self.rows: dict[str, R] = {}
         self.keys: list[str] = []
         self.sort: Sort | None = None
@@ -57,7 +58,19 @@ class Contents(Generic[R]):
 
     def take_columns(self, columns: Sequence[Column[R]]) -> None:
         """Have other columns; a sort by one that is gone ends."""
-        self.columns = tuple(columns)
+        self._every_column = tuple(columns)
+        self.hide(self.hidden)
+
+    @property
+    def every_column(self) -> tuple[Column[R], ...]:
+        """Those that are hidden too."""
+        return self._every_column
+
+    def hide(self, hidden: frozenset[str]) -> None:
+        """Do without the columns of these keys, here and in what comes; pinned ones stay. A sort by one ends."""
+        self.hidden = hidden
+        kept = tuple(one for one in self._every_column if one.pinned or one.key not in hidden)
+        self.columns = kept or self._every_column
         stays = self.sort is not None and self.sort.column in self._sort_keys()
         self.sort_by(self.sort if stays else None)
 

@@ -80,9 +80,10 @@ class Table(LineCanvas, Generic[R], can_focus=True):
             self._composer.forget_changed()
             self._follow(cursor_key)
 
-    def refresh_cells(self) -> None:
-        """Ask the cells in sight again, as something beside the rows has changed (the clock, a unit, the mask)."""
-        self._composer.forget()
+    def refresh_cells(self, *columns: str) -> None:
+        """Ask the cells in sight again, as something beside the rows has changed (the clock, a unit, the mask); those
+        of some columns where such are named."""
+        self._composer.forget(*columns)
         self.redraw()
 
     @property
@@ -96,6 +97,38 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._composer.forget()
         self._follow(cursor_key)
         self.repaint()
+
+    @property
+    def every_column(self) -> tuple[Column[R], ...]:
+        """The hidden ones too."""
+        return self._contents.every_column
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The keys of the columns that are not shown; of those that come later too. Pinned ones always are."""
+        return self._contents.hidden
+
+    @hidden.setter
+    def hidden(self, hidden: frozenset[str]) -> None:
+        if hidden != self.hidden:
+            self._contents.hide(hidden)
+            self.columns = self.every_column
+
+    @property
+    def widest(self) -> int | None:
+        """Cells beyond which no column goes, though the screen is wider."""
+        return self._look.widest
+
+    @widest.setter
+    def widest(self, widest: int | None) -> None:
+        if widest != self._look.widest:
+            self._look.widest = widest
+            self.repaint()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nobody has moved the cursor, or it was sent back to the first row."""
+        return self._position.at_rest
 
     @property
     def symbols(self) -> TableSymbols:
@@ -123,8 +156,9 @@ class Table(LineCanvas, Generic[R], can_focus=True):
 
     @totals.setter
     def totals(self, totals: Mapping[str, Cell] | None) -> None:
-        self._look.totals = totals
-        self.redraw()
+        if totals != self._look.totals:
+            self._look.totals = totals
+            self.redraw()
 
     @property
     def empty_lines(self) -> Sequence[Cell]:
@@ -133,8 +167,9 @@ class Table(LineCanvas, Generic[R], can_focus=True):
 
     @empty_lines.setter
     def empty_lines(self, empty_lines: Sequence[Cell]) -> None:
-        self._look.empty_lines = empty_lines
-        self.redraw()
+        if tuple(empty_lines) != tuple(self._look.empty_lines):
+            self._look.empty_lines = empty_lines
+            self.redraw()
 
     @property
     def frozen(self) -> bool:

@@ -60,6 +60,8 @@ class Heading:
 
     def _window(self) -> list[Piece]:
         charts = self.state.series_window if self.state is not None else self.window
+        if self.state is not None and self.state.at_ms is not None:
+            return [Piece(f"charts {charts}", "dim")]
         over = f"{self.window}, charts {charts}" if self.window == LIVE and charts != LIVE else self.window
         return [Piece(over, "dim")]
 

@@ -37,7 +37,9 @@ class Page:
     def __init__(self, symbols: Symbols, drawn_with: DrawnWith, drawing: Drawing, zone: tzinfo) -> None:
         self.zone = zone
         self.layout = NO_CHARTS
-        self.cursor_ms: int | None = None
+        self.home_ms: int | None = None
+        """Where the cursor stands unless it is moved: a moment of the past; None is the present, without a cursor."""
+        self._cursor_ms: int | None = None
         self._symbols = symbols
         self._drawing = drawing
         self._easel = Easel(symbols, drawn_with)
@@ -193,13 +195,28 @@ class Page:
 
     # the cursor -------------------------------------------------------------------------------------------
 
+    @property
+    def cursor_ms(self) -> int | None:
+        """The moment that is read out, None for the newest."""
+        return self.home_ms if self._cursor_ms is None else self._cursor_ms
+
+    @property
+    def cursor_is_away(self) -> bool:
+        """Whether the operator has moved it."""
+        return self._cursor_ms is not None
+
     def move_cursor(self, steps: int) -> None:
-        """So many points on, to the right where positive; beyond the newest there is no cursor."""
-        if self._over is not None:
-            self.cursor_ms = moved(self.cursor_ms, steps, instants(self._graphs, self._over))
+        """So many points on, to the right where positive; beyond the newest there is no cursor. In the past it stops
+        at the last point."""
+        if self._over is None:
+            return
+        stops = instants(self._graphs, self._over)
+        self._cursor_ms = moved(self.cursor_ms, steps, stops)
+        if self._cursor_ms is None and self.home_ms is not None and stops:
+            self._cursor_ms = stops[-1]
 
     def forget_cursor(self) -> None:
-        self.cursor_ms = None
+        self._cursor_ms = None
 
     def readout(self, width: int) -> tuple[Piece, ...]:
         """Every chart at the cursor, those on the page in front."""

@@ -93,6 +93,7 @@ class ChannelPane(ListPane[LevelRow]):
         self._window = LIVE
         self._number = 0
         self._open = False
+        self._at_ms: int | None = None
         self._came_from: Spot | None = None
         self._snapshot: Snapshot | None = None
         self._kept: OrderedDict[tuple[DepthLevel, str], DepthState] = OrderedDict()
@@ -126,10 +127,29 @@ class ChannelPane(ListPane[LevelRow]):
         self._spot, self._window = spot, window
         self._number += 1
         self._open = True
-        self._state = self._kept.get((spot.level, window))
+        self._state = self._kept.get((spot.level, window)) if self._at_ms is None else None
         self.table.columns = self._columns.of(spot.level)
-        self.post_message(self.Requested(spot.level.opened(self._number, window)))
+        self.post_message(self.Requested(spot.level.opened(self._number, window, self._at_ms)))
         self._show()
+
+    def show_past(self, at_ms: int | None) -> None:
+        """Show the level as it was recorded then. From one moment of the past to the next the charts stay until the
+        others have come; the present is never shown as the past."""
+        if at_ms == self._at_ms:
+            return
+        before, self._at_ms = self._state if self._at_ms is not None else None, at_ms
+        self._page.home_ms = at_ms
+        self._page.forget_cursor()
+        if self._open and self._spot is not None:
+            self.enter(self._spot, self._window)
+            if at_ms is not None and before is not None:
+                self._state = before
+                self._show()
+
+    def reset_moment(self) -> None:
+        """The charts' cursor back to the moment that is shown."""
+        self._page.forget_cursor()
+        self._show_charts()
 
     def leave(self) -> None:
         """Nobody looks any more: it need not cost calls."""
@@ -155,11 +175,15 @@ class ChannelPane(ListPane[LevelRow]):
         if state.number != self._number or not self._open:
             return
         self._state = state
+        if state.at_ms is None:
+            self._keep(state)
+        self._show()
+
+    def _keep(self, state: DepthState) -> None:
         self._kept[state.level, state.window] = state
         self._kept.move_to_end((state.level, state.window))
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        self._show()
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """The wall has moved: the channel's state, and the account's channels."""
@@ -283,7 +307,7 @@ class ChannelPane(ListPane[LevelRow]):
             self.post_message(self.Went(row.spot))
 
     def action_back(self) -> None:
-        if self._page.cursor_ms is not None:
+        if self._page.cursor_is_away:
             self._page.forget_cursor()
             self._show_charts()
         elif self.filter_text:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui.collector.depth.state import SOURCES, DepthState, Metric, Part
 from tui.console.panes.channel.spot import Spot, spot_of
+from tui.console.panes.channel.timeline import value_at
 from tui.model.channel import Delivery, Quality, Rendition, State, Stream, weighted
 from tui.model.quantity import Measure
 from tui.model.snapshot import WallRow
@@ -117,7 +118,10 @@ def quality_of(state: DepthState) -> Quality | None:
 
 
 def _newest(state: DepthState, metric: Metric, source: str) -> float | None:
+    """The newest point, of the past that of its moment."""
     points = state.points((metric, source))
+    if state.at_ms is not None:
+        return value_at(points, state.at_ms)
     return points[-1].value if points else None
 
 

@@ -35,6 +35,8 @@ _HEAD_LINES = 24
 class AnswerPane(ListPane[Entry]):
     """Shows the states of one look-up, each as a whole. `question` is what was asked, None before the first."""
 
+    rows_are_kept = False
+
     def __init__(self, symbols: Symbols, clock: Clock, settings: Settings) -> None:
         self._spelling = Spelling(ascii_only=symbols.name == "ascii")
         self._look = Look(symbols, self._spelling, settings.zone, settings.mask)

@@ -1,0 +1,84 @@
+"""Textual's driver for a terminal, with our own writer and an orderly suspension."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tui.console.outlet.outbox import Outbox
+
+STDOUT = 1
+"""The descriptor, and not `sys.stdout`, which Textual redirects while it draws."""
+
+SETTLE_S = 0.3
+"""How long the last frame may take on the way out, before what is left of it is dropped."""
+
+CLOSE_S = 0.5
+
+_LAST_WORDS = "\x1b[?2026l\x1b[0m"
+"""Whatever was cut off: end a synchronized update, and plain letters again."""
+
+
+class Resumed(Message):
+    """The process goes on after a stop; the terminal may show anything."""
+
+
+class OutletDriver(LinuxDriver):
+    """Draws on the terminal of standard output. What it writes never waits, see `Outbox`."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.outbox = Outbox(STDOUT)
+        self._suspended = False
+
+    def start_application_mode(self) -> None:
+        self.outbox.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def write(self, data: str) -> None:
+        self.outbox.put(data)
+
+    def stop_application_mode(self) -> None:
+        if not self.outbox.settled(SETTLE_S):
+            self.outbox.drop()
+        self.write(_LAST_WORDS)
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """The terminal gets its own modes back even where it has not been read for long."""
+        super().close()
+        if not self.outbox.settled(CLOSE_S):
+            self.outbox.flush_line()
+        self.outbox.close(CLOSE_S)
+
+    # suspending -------------------------------------------------------------------------------------------
+
+    @property
+    def can_suspend(self) -> bool:
+        """Whether anybody would wake us: a shell with job control, in another process group of our session. (POSIX
+        throws the signal away otherwise; the stop that Textual uses in its place nobody could undo.)"""
+        try:
+            parent = os.getppid()
+            return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+        except OSError:
+            return False
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if not self.can_suspend:
+            return
+        self._suspended = True
+        super()._sigtstp_application()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Begin anew where we had ended. After a stop that came without warning the modes were never left; the
+        terminal may show anything by now, so all is drawn again either way."""
+        if self._suspended:
+            self._suspended = False
+            super()._sigcont_application()
+        self._loop.call_soon_threadsafe(self._app.post_message, Resumed())

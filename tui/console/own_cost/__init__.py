@@ -1,0 +1,1 @@
+"""What noctop itself costs: the line, the screen's loop, memory and processor, requests."""
