@@ -26,7 +26,7 @@ BELOW_THE_CONSOLE = (
     "watch",
     "simulator",
 )
-OPENS_THE_CONSOLE = {"tui.cli.workplace"}
+OPENS_THE_CONSOLE = {"tui.cli.workplace", "tui.cli.replaying"}
 
 _LOADED = """
 import json, sys

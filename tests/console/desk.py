@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from tui.model.channel import Delivery, Quality
 from tui.model.snapshot import Snapshot
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import Feed, FeedState, Kind
+
+LONG_S = 20.0
+"""How long a slow machine may take; nothing waits for it to pass."""
 
 NOW_MS = 1_795_000_000_000
 
@@ -96,6 +100,13 @@ class Desk:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
+    async def until(self, seen: Callable[[], bool], what: str) -> None:
+        """Let other threads get on until `seen`."""
+        end_s = time.monotonic() + LONG_S
+        while not seen():
+            assert time.monotonic() < end_s, f"never came: {what}"
+            await self.pilot.pause(0.01)
+
     async def publish(self, snapshot: Snapshot) -> None:
         self.face.publish(snapshot)
         await self.pilot.pause()
@@ -111,7 +122,8 @@ async def desk(
         faces.append(FakeFace(publish, snapshots=[world.snapshot()]))
         return faces[-1]
 
-    chosen = Settings(theme_folders=(shipped_themes(),), saved_folder=tmp_path / "saved", **settings)  # type: ignore[arg-type]
+    settings.setdefault("theme_folders", (shipped_themes(),))
+    chosen = Settings(saved_folder=tmp_path / "saved", **settings)  # type: ignore[arg-type]
     clock = StillClock()
     app = NoctopApp(Workplace(chosen, connect), clock=clock)
     async with app.run_test(size=size) as pilot:

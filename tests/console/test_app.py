@@ -159,7 +159,7 @@ async def test_the_palette_finds_and_runs_commands(world: World, tmp_path: Path)
         await at.press("colon", *"freeze", "enter")
         assert at.wall.frozen
         await at.press("colon", *"theme day", "enter")
-        assert at.app.theme == "noctop-day"
+        await at.until(lambda: at.app.theme == "noctop-day", "the theme")
 
 
 async def test_i_opens_everything_known_of_a_channel(world: World, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+from tui.audit.key import mask_key
 from tui.cli.configured import Configured
 from tui.cli.opening import Opening
 from tui.collector.accounts import Keeper, joining, open_accounts
@@ -12,6 +14,7 @@ from tui.collector.board import Board
 from tui.collector.recording.files import HistoryFiles
 from tui.collector.recording.history import History
 from tui.collector.service import Collector
+from tui.model.masking import Mask
 from tui.watch.book import BOOK_NAME
 
 
@@ -34,4 +37,12 @@ def collector_of(use: Configured, opening: Opening, state: Path, publish: Publis
         history=History(files, clock=clock),
         # The demo's viewers are nobody: they do not belong among those of the real service.
         watch_file=None if opening.examples else state / BOOK_NAME,
+        mask=_mask(state),
     )
+
+
+def _mask(state: Path) -> Mask | None:
+    """The machine's own, so that who is recorded today is the same tomorrow; else one for this run."""
+    with contextlib.suppress(OSError):
+        return Mask(mask_key(state))
+    return None

@@ -7,19 +7,19 @@ import asyncio
 import contextlib
 import difflib
 import json
-import secrets
 import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from tui.audit.journal import Journal
-from tui.audit.key import KEY_BYTES, mask_key
+from tui.audit.key import mask_key
 from tui.cli.configured import Configured, configured, zone_of
 from tui.cli.exits import CommandError, ExitCode, UsageError
 from tui.cli.lookup_lines import Lines
 from tui.cli.lookup_progress import progress_words
 from tui.cli.lookup_text import timeline_text
+from tui.cli.masked import mask_of_this_machine
 from tui.cli.progress import Progress
 from tui.cli.tables import write_csv
 from tui.clock import Clock, SystemClock
@@ -101,7 +101,7 @@ def _vendors(chosen: Sequence[str], use: Configured) -> tuple[str, ...]:
 def _mask(reason: str | None, identities: Sequence[Identity], clock: Clock) -> Mask:
     """How personal data are written: masked, or as they are once the reason for that is in the journal."""
     if reason is None:
-        return Mask(_key())
+        return mask_of_this_machine()
     if not reason.strip():
         raise UsageError("--reveal needs a reason, such as the number of a ticket")
     try:
@@ -114,19 +114,6 @@ def _mask(reason: str | None, identities: Sequence[Identity], clock: Clock) -> M
             f"nothing is revealed, because that cannot be written down: {error}", ExitCode.CONFIG
         ) from None
     return Mask(mask.key, on=False)
-
-
-def _key() -> bytes:
-    """The key in the state folder. Where there is none to be had, one for this run: a full disk must not stand
-    between an operator and a caller."""
-    try:
-        return mask_key(state_folder())
-    except (OSError, ConfigError) as error:
-        print(
-            f"noctop: masked for this once only, other look-ups will show other tokens: {error}",
-            file=sys.stderr,
-        )
-        return secrets.token_bytes(KEY_BYTES)
 
 
 async def _ask(use: Configured, options: argparse.Namespace, asked: _Asked, clock: Clock) -> LookupState:

@@ -20,6 +20,9 @@ _MODULES = {
     "doctor": "tui.cli.doctor",
     "channels": "tui.cli.channels",
     "lookup": "tui.cli.lookup",
+    "history": "tui.cli.history",
+    "replay": "tui.cli.replay",
+    "errors": "tui.cli.errors",
 }
 
 
@@ -64,11 +67,10 @@ def _told(argv: Sequence[str] | None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    from tui.cli.encoding import settle
     from tui.cli.parser import build
 
-    if hasattr(sys.stdout, "reconfigure"):
-        # A name in a script that the terminal's encoding lacks must not cost the rest.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    settle(os.environ)
     options = build().parse_args(argv)
     if options.version:
         from tui import __version__
@@ -81,6 +83,10 @@ def _run(argv: Sequence[str] | None) -> int:
 def _ran(options: argparse.Namespace) -> int:
     if options.plain and options.command not in (None, "demo"):
         raise UsageError(f"--plain is the console's, `noctop {options.command}` has no screen to leave out")
+    if options.open_at is not None and (options.plain or options.command not in (None, "replay")):
+        raise UsageError(
+            "--at opens the console at a time of the past: `noctop --at T`, `noctop --at T replay FILE`"
+        )
     module = importlib.import_module(_MODULES[options.command])
     code: int = module.run(options)
     return code

@@ -7,8 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from tui.cli.configured import configured
+from tui.cli.configured import configured, zone_of
 from tui.cli.exits import CommandError, ExitCode
+from tui.cli.moments import past_moment
 from tui.cli.opening import Opening, again_from, show
 from tui.clock import SystemClock
 from tui.config.places import config_path
@@ -19,11 +20,10 @@ def run(options: argparse.Namespace) -> int:
     """Open the console."""
     if _is_new(options):
         return _offer(options)
-    use = configured(options.config)
-    return show(
-        Opening(use, SystemClock(), again_from(options.config), low_bandwidth=options.low_bandwidth),
-        plain=options.plain,
-    )
+    use, clock = configured(options.config), SystemClock()
+    at_ms = past_moment(options.open_at, clock.now_ms(), zone_of(use.config.console.timezone))
+    again, spare = again_from(options.config), options.low_bandwidth
+    return show(Opening(use, clock, again, at_ms=at_ms, low_bandwidth=spare), plain=options.plain)
 
 
 def _is_new(options: argparse.Namespace) -> bool:

@@ -17,6 +17,7 @@ class Opening:
     """What to open the console on. `again` reads the config anew, for `:reload`. `examples` are the demo's people,
     and its `banner` marks it: a demo never changes what is kept of the real view. The history is in
     `history_folder`, else where noctop's state is; `clock` runs `speed` times as fast as the world.
+    `at_ms` is a moment of the past to begin at.
     """
 
     use: Configured
@@ -26,6 +27,7 @@ class Opening:
     examples: tuple[tuple[str, str, str], ...] = ()
     history_folder: Path | None = None
     speed: float = 1.0
+    at_ms: int | None = None
     low_bandwidth: bool = False
 
 

@@ -14,6 +14,9 @@ SCENARIOS = (
     "viewer-trouble",
 )
 
+ERROR_KEYS = ("error", "vendor", "channel", "cdn", "isp", "asn", "device", "os", "country", "city")
+"""Those of `tui.timeline.question.GroupKey`: to import it would cost `--help` a model."""
+
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Says defaults where an option has one worth knowing."""
@@ -40,6 +43,12 @@ def build() -> argparse.ArgumentParser:
         "--plain", action="store_true", help="no screen: one event a line, for screen readers, pipes and logs"
     )
     parser.add_argument(
+        "--at",
+        dest="open_at",
+        metavar="T",
+        help="open the console at a time of the past: yesterday 20:40, 14:05, 2h",
+    )
+    parser.add_argument(
         "--low-bandwidth", action="store_true", help="the console sends less: for a slow or metered line"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -49,6 +58,9 @@ def build() -> argparse.ArgumentParser:
     _doctor(commands)
     _channels(commands)
     _lookup(commands)
+    _history(commands)
+    _replay(commands)
+    _errors(commands)
     return parser
 
 
@@ -163,3 +175,41 @@ def _lookup(commands: Commands) -> None:  # type: ignore[valid-type]
     form.add_argument("--ndjson", action="store_true", help="a JSON object a line, rows as they come")
     form.add_argument("--csv", action="store_true", help="a row per session")
     form.add_argument("--markdown", action="store_true", help="the text for a ticket")
+
+
+def _history(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "history", "work with what was recorded on this machine")
+    actions = command.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    export = _command(
+        actions, "export", "write a recorded span to a file that `noctop replay` opens anywhere"
+    )
+    export.add_argument(
+        "--from", dest="from_", required=True, metavar="T", help="20:10, yesterday 21:00, 2026-11-21T20:10Z"
+    )
+    export.add_argument("--to", required=True, metavar="T", help="the end of the span, or now")
+    export.add_argument("file", metavar="FILE", help="the file to write; there must be none of that name")
+
+
+def _replay(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(
+        commands, "replay", "open a file of `noctop history export`, without config or vendors"
+    )
+    command.add_argument("file", metavar="FILE", help="the file to open")
+
+
+def _errors(commands: Commands) -> None:  # type: ignore[valid-type]
+    command = _command(commands, "errors", "print the error timeline of all vendors")
+    command.add_argument("--since", default="1h", metavar="1h", help="from so long ago (or a time) until now")
+    command.add_argument(
+        "--by",
+        default="error",
+        metavar="KEY",
+        choices=ERROR_KEYS,
+        help=f"count by {', '.join(ERROR_KEYS)}",
+    )
+    command.add_argument("--filter", default="", metavar="EXPR", help="only errors that match: os:ios !drm")
+    command.add_argument("--follow", action="store_true", help="go on with those that come, until Ctrl-C")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--ndjson", action="store_true", help="a JSON object a line")
+    form.add_argument("--csv", action="store_true", help="a row per error")

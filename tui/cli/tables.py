@@ -8,16 +8,22 @@ from typing import TextIO
 
 from rich.cells import cell_len
 
+from tui.cli.encoding import as_data
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def write_csv(out: TextIO, names: Sequence[str], records: Iterable[Mapping[str, object]]) -> None:
+def write_csv(
+    out: TextIO, names: Sequence[str], records: Iterable[Mapping[str, object]], *, head: bool = True
+) -> None:
     """A head and a line a record. Unknown is empty, lists are joined by a space.
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
     """
+    as_data(out)
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
+    if head:
+        writer.writerow(names)
     for record in records:
         writer.writerow([_csv_cell(record[name]) for name in names])
 

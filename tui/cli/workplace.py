@@ -13,6 +13,7 @@ from tui.audit.journal import Journal
 from tui.audit.key import mask_key
 from tui.cli.collecting import collector_of
 from tui.cli.configured import Configured, own_state, zone_of
+from tui.cli.encoding import settle_screen
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.leaving import orderly
 from tui.cli.log import start_log
@@ -24,8 +25,10 @@ from tui.collector.thread import CollectorThread
 from tui.config.document import Config
 from tui.config.places import user_themes
 from tui.config.shipped import shipped_themes
+from tui.console import themes
 from tui.console.app import NoctopApp
 from tui.console.commands import KeysError, keys_of
+from tui.console.depth import depth_of, settle_colours
 from tui.console.settings import CollectorFace, Settings, Workplace
 from tui.console.themes import ThemeError
 from tui.model.masking import Mask
@@ -41,6 +44,7 @@ def open_on(opening: Opening) -> int:
         os.environ.pop(
             name, None
         )  # exported by some shells; the terminal itself knows better, and after a resize too
+    settle_colours(os.environ)
     try:
         app = NoctopApp(
             _workplace(opening.use, opening, opening.banner),
@@ -49,8 +53,13 @@ def open_on(opening: Opening) -> int:
         )
     except (ThemeError, KeysError) as error:
         raise CommandError(f"{opening.use.path}: {error}", ExitCode.CONFIG) from None
+    return run_console(app, mouse=opening.use.config.console.mouse)
+
+
+def run_console(app: NoctopApp, *, mouse: bool = False) -> int:
+    """Until the operator leaves, a signal comes or the line is lost; the exit code."""
     with orderly(app):
-        code = app.run(mouse=opening.use.config.console.mouse)
+        code = app.run(mouse=mouse)
     return (app.return_code or ExitCode.DONE) if code is None else code
 
 
@@ -58,8 +67,9 @@ def _reloaded(opening: Opening) -> Workplace:
     """The workplace of the config as it is on disk now. Raises ValueError in words; blocks."""
     try:
         use = opening.again()
-        keys_of(use.config.keys)
-        return _workplace(use, opening, "")
+        workplace = _workplace(use, opening, "")
+        themes.load(workplace.settings.theme, workplace.settings.theme_folders)
+        return workplace
     except (CommandError, ThemeError, KeysError) as error:
         raise ValueError(str(error)) from None
 
@@ -74,7 +84,8 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         zone=zone_of(console.timezone),
         refresh_s=console.refresh_s,
         symbols=console.symbols,
-        encoding=getattr(sys.__stderr__, "encoding", None) or "ascii",
+        depth=depth_of(os.environ),
+        encoding=settle_screen(sys.__stderr__),
         keys=use.config.keys,
         saved_folder=state / "saved",
         banner=banner,
@@ -83,6 +94,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         refuse=lambda question: beyond_reach(_as_asked(use.config), question, clock.now_ms()),
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
+        opens_at_ms=opening.at_ms,
         view_file=None if opening.banner else state / "view.json",
         low_bandwidth=console.low_bandwidth or opening.low_bandwidth,
     )

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from tui.clock import Clock
 from tui.collector.board import Board
+from tui.collector.errors.hearing import NOBODY, Listener, heard_by
 from tui.collector.joining import AloneQuery
 from tui.collector.outcomes import outcomes
 from tui.collector.shortfall import OF_THE_QUESTION, first_of, of_rows
@@ -146,6 +147,7 @@ class ConvivaPoll:
         *,
         clock: Clock,
         vendor_now_ms: Callable[[], int],
+        listener: Listener = NOBODY,
     ) -> None:
         self.vendor = vendor
         self.shortfall: VendorError | None = None
@@ -153,10 +155,13 @@ class ConvivaPoll:
         self._board = board
         self._clock = clock
         self._vendor_now_ms = vendor_now_ms
+        self._listener = listener
 
     async def once(self) -> None:
         span = lately(self._board.window, self._vendor_now_ms())
-        answer = await self._client.sessions(span, priority=Priority.WALL)
+        with heard_by(self._listener, self.vendor, span):
+            answer = await self._client.sessions(span, priority=Priority.WALL)
+        self._listener.heard(self.vendor, span, answer.sessions, sampled=answer.sampled)
         found = per_channel(self._board, self.vendor, answer.sessions, sampled=answer.sampled)
 
         async def ask(query: AloneQuery) -> Outcomes:
@@ -183,6 +188,7 @@ class MediaMelonPoll:
         *,
         clock: Clock,
         vendor_now_ms: Callable[[], int],
+        listener: Listener = NOBODY,
     ) -> None:
         self.vendor = vendor
         self.shortfall: VendorError | None = None
@@ -190,10 +196,13 @@ class MediaMelonPoll:
         self._board = board
         self._clock = clock
         self._vendor_now_ms = vendor_now_ms
+        self._listener = listener
 
     async def once(self) -> None:
         span = lately(self._board.window, self._vendor_now_ms())
-        answer = await self._client.list_sessions(span, max_pages=self.max_pages, priority=Priority.WALL)
+        with heard_by(self._listener, self.vendor, span):
+            answer = await self._client.list_sessions(span, max_pages=self.max_pages, priority=Priority.WALL)
+        self._listener.heard(self.vendor, span, answer.sessions, sampled=_is_sample(answer))
         found = per_channel(self._board, self.vendor, answer.sessions, sampled=_is_sample(answer))
 
         async def ask(query: AloneQuery) -> Outcomes:

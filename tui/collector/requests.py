@@ -72,13 +72,6 @@ class CloseDepth:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchChannels:
-    """These channels (WallRow keys) are watched: their deep series are kept fresh whether on screen or not."""
-
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BeginHistoryAnew:
     """Record into a new file beside the one that cannot be recorded into. Where it is recorded, nothing changes."""
 
@@ -143,7 +136,6 @@ Request = (
     | CancelLookup
     | OpenDepth
     | CloseDepth
-    | WatchChannels
     | BeginHistoryAnew
     | ShowPast
     | Compare

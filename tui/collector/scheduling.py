@@ -6,6 +6,7 @@ from tui.clock import Clock
 from tui.collector.accounts import Account
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
+from tui.collector.errors.hearing import NOBODY, Listener
 from tui.collector.pace import Poll
 from tui.collector.polls import (
     VIEWERS_PER_ROUND,
@@ -29,10 +30,12 @@ def wall_polls(
     refresh_s: float,
     *,
     viewers_per_round: int | None = VIEWERS_PER_ROUND,
+    listener: Listener = NOBODY,
 ) -> tuple[Poll, ...]:
     """What feeds the wall (and, at Uplynk, only the lamp). None for an account that cannot be asked.
 
-    Concurrent viewers, a call for each stream on air, are asked of so many of them in a round; None is all.
+    `listener` hears what was asked of Conviva and MediaMelon. Concurrent viewers, a call for each stream on air, are
+    asked of so many of them in a round; None is all.
     """
     if account.transport is None:
         return ()
@@ -47,18 +50,28 @@ def wall_polls(
                 ),
             )
         case ConvivaClient() as client:
-            return (ConvivaPoll(account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms),)
+            return (
+                ConvivaPoll(
+                    account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms, listener=listener
+                ),
+            )
         case MediaMelonClient() as client:
-            return (MediaMelonPoll(account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms),)
+            return (
+                MediaMelonPoll(
+                    account.name, client, board, clock=clock, vendor_now_ms=vendor_now_ms, listener=listener
+                ),
+            )
         case UplynkClient() as client:
             return (UplynkProbe(account.name, client, vendor_now_ms),)
         case _:
             return ()
 
 
-def polls_for(account: Account, board: Board, clock: Clock, refresh_s: float) -> tuple[Poll, ...]:
+def polls_for(
+    account: Account, board: Board, clock: Clock, refresh_s: float, listener: Listener = NOBODY
+) -> tuple[Poll, ...]:
     """The wall's polls and, at System73, the deep series."""
-    polls = wall_polls(account, board, clock, refresh_s)
+    polls = wall_polls(account, board, clock, refresh_s, listener=listener)
     if isinstance(account.client, System73Client):
         deep = DeepPoll(
             account.name,

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tui.collector.answers import Publish
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
 from tui.collector.depth.depths import Depths
+from tui.collector.errors.timeline import ErrorTimeline
 from tui.collector.faults import told
 from tui.collector.feeds import Feeds
 from tui.collector.leavings import Leavings
@@ -29,18 +31,21 @@ from tui.collector.requests import (
     CancelLookup,
     ChooseWindow,
     CloseDepth,
+    CloseErrors,
     Compare,
     Look,
     OpenDepth,
     Request,
     RetryNow,
+    ShowCell,
+    ShowErrors,
     ShowPast,
     StartLookup,
     Watch,
-    WatchChannels,
 )
 from tui.collector.scheduling import polls_for
 from tui.collector.watching import Watching
+from tui.model.masking import MIN_KEY, Mask
 from tui.model.vendor import Feed, FeedState
 from tui.vendors.errors import Refused, VendorError
 from tui.watch.subject import Watched, WatchKind
@@ -78,6 +83,7 @@ class Collector:
         history: History | None = None,
         chance: random.Random | None = None,
         watch_file: Path | None = None,
+        mask: Mask | None = None,
     ) -> None:
         self.accounts = tuple(accounts)
         self.board = board
@@ -87,7 +93,6 @@ class Collector:
         self._keeper = keeper
         self._refresh_s = refresh_s
         self._chance = chance or random.Random()
-        self._polls = {one.name: polls_for(one, board, clock, refresh_s) for one in self.accounts}
         self._paces: dict[int, Pace] = {}
         self._running: dict[str, list[asyncio.Task[None]]] = {}
         self._tasks: asyncio.TaskGroup | None = None
@@ -103,6 +108,15 @@ class Collector:
             self.history, board, clock=clock, refresh_s=refresh_s, changed=self._changed.set
         )
         self._is_recorded = history is not None
+        self._errors = ErrorTimeline(
+            lambda: self.accounts,
+            board.joining,
+            clock=clock,
+            mask=mask or Mask(secrets.token_bytes(MIN_KEY)),
+            history=history,
+            publish=publish,
+        )
+        self._polls = {one.name: self._polls_of(one) for one in self.accounts}
         self._lookups = Lookups(
             lambda: self.accounts, board.joining, clock=clock, publish=publish, history=self.history
         )
@@ -119,6 +133,7 @@ class Collector:
                 tasks.create_task(self._tick(), name="tick")
                 tasks.create_task(self._watching.run(), name="watch")
                 tasks.create_task(self._past.run(), name="past")
+                tasks.create_task(self._errors.run(), name="errors")
                 for account in self.accounts:
                     self._start(account.name, tasks)
                 if self._is_recorded:
@@ -137,9 +152,6 @@ class Collector:
         match request:
             case Look(rows):
                 self._visible = rows
-                self._attend()
-            case WatchChannels(rows):
-                self._watched = rows
                 self._attend()
             case BeginHistoryAnew():
                 self._begin_history_anew()
@@ -160,6 +172,8 @@ class Collector:
             case CloseDepth(number):
                 self._depths.close(number)
                 self._past.close_depth(number)
+            case ShowErrors() | ShowCell() | CloseErrors():
+                self._errors.submit(request)
             case Watch():
                 self._watching.submit(request)
         self._changed.set()
@@ -182,6 +196,9 @@ class Collector:
     def _begin_history_anew(self) -> None:
         if self._tasks is not None:
             self._tasks.create_task(self._recording.begin_anew(), name="a new history")
+
+    def _polls_of(self, account: Account) -> tuple[Poll, ...]:
+        return polls_for(account, self.board, self._clock, self._refresh_s, self._errors)
 
     def _made_depths(self, publish: Publish) -> Depths:
         return Depths(
@@ -260,7 +277,7 @@ class Collector:
         self.feeds.replace(account)
         for poll in self._polls[vendor]:
             self._paces.pop(id(poll), None)
-        self._polls[vendor] = polls_for(account, self.board, self._clock, self._refresh_s)
+        self._polls[vendor] = self._polls_of(account)
         self._start(vendor, tasks)
         await old.aclose()
 
@@ -294,6 +311,7 @@ class Collector:
             deep_cost_per_minute=sum(poll.calls_last_minute() for poll in self._deep_polls()),
             recording=self.history.recording(),
         )
+        self._errors.look(snapshot)
         self._leavings.put(snapshot)
         self._publish(snapshot)
 
@@ -310,6 +328,7 @@ class Collector:
                 self._changed.set()
 
     def _watch_list_came(self, entries: tuple[Watched, ...]) -> None:
+        self._errors.watch(entries)
         subjects = [one.subject for one in entries]
         self._watched = tuple(one.value for one in subjects if one.kind is WatchKind.CHANNEL)
         self._attend()

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher, Input
 
 from tui.clock import Clock
-from tui.console import themes
 from tui.console.arrivals import (
     ChartsDrawn,
     DepthCame,
@@ -92,6 +91,7 @@ class NoctopApp(SparingApp):
     def on_mount(self) -> None:
         self.set_keymap(keymap(self._settings.keys))
         self.wear(self._theme)
+        self._wardrobe.open()
         self.screen.set_focus(self.query_one(WallPane).table)
         self.set_interval(1.0, self._each_second)
         if self._settings.banner:
@@ -192,7 +192,7 @@ class NoctopApp(SparingApp):
         )
 
     async def action_palette(self) -> None:
-        offered = choices(self.pane, self._keys, themes.names(self._settings.theme_folders))
+        offered = choices(self.pane, self._keys, self.theme_names)
         await self.push_screen(Palette(offered, self._theme.styles, self._table_symbols), self._chosen)
 
     def _chosen(self, name: str | None) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from tui.collector.answers import Publish
 from tui.collector.lookup.question import Question
 from tui.collector.requests import Request
+from tui.console.depth import Depth
 from tui.model.masking import Mask
 from tui.model.span import Span
 
@@ -47,7 +48,7 @@ def _anything_goes(question: Question) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`[console]` and `[keys]` of the config, resolved. `encoding` is that of the terminal.
+    """`[console]` and `[keys]` of the config, resolved. `encoding` is that of the terminal, `depth` its colours.
 
     `zone` is the configured zone, which the zone key swaps with UTC. `banner` is a sentence for the demo's start.
     `mask` says how personal data are written (a `mask` that is off still has its key: what is kept is masked always),
@@ -63,6 +64,7 @@ class Settings:
     zone: tzinfo = UTC
     refresh_s: float = 10.0
     symbols: str = "auto"
+    depth: Depth = Depth.TRUE
     encoding: str = "utf-8"
     mouse: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ class Symbols:
     feeds: Mapping[FeedState, str]
     unknown: str
     separator: str
+    ellipsis: str
     watched: str
 
 
@@ -46,6 +47,7 @@ _BLOCK = Symbols(
     },
     unknown="—",
     separator="›",
+    ellipsis="…",
     watched="◎",
 )
 
@@ -71,6 +73,7 @@ _ASCII = Symbols(
     },
     unknown="-",
     separator=">",
+    ellipsis="~",
     watched="@",
 )
 
@@ -80,6 +83,7 @@ _BRAILLE = Symbols(
     feeds=_BLOCK.feeds,
     unknown=_BLOCK.unknown,
     separator=_BLOCK.separator,
+    ellipsis=_BLOCK.ellipsis,
     watched=_BLOCK.watched,
 )
 

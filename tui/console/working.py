@@ -11,20 +11,15 @@ from textual import on, work
 from tui.clock import Clock
 from tui.collector.answers import Answer
 from tui.collector.requests import ChooseWindow, Request
-from tui.console import themes
 from tui.console.arrivals import ChartsDrawn, SparksDrawn, WorkplaceCame, arrival
 from tui.console.commands import keymap, keys_of
 from tui.console.drawing.studio import DrawingThread, Result
-from tui.console.dress import textual_theme
-from tui.console.frame.line import Line
-from tui.console.framed import FramedApp
-from tui.console.panes.list_pane import ListPane
+from tui.console.dressing import DressedApp
 from tui.console.panes.sparks import Sparks
-from tui.console.past.bar import MomentBar
 from tui.console.settings import CollectorFace, Workplace
 
 
-class WorkingApp(FramedApp):
+class WorkingApp(DressedApp):
     """Has a workplace, and a collector as long as it runs. `reload` gives a new workplace from the config as it is
     now, or raises ValueError in words."""
 
@@ -34,7 +29,6 @@ class WorkingApp(FramedApp):
         super().__init__(workplace.settings, clock)
         self._workplace = workplace
         self._reload = reload
-        self._theme = themes.load(self._settings.theme, self._settings.theme_folders)
         self._drawing = DrawingThread(self._drawn)
         self._sparks = Sparks(self._symbols.name, self._drawing)
         self._collector: CollectorFace | None = None
@@ -51,6 +45,7 @@ class WorkingApp(FramedApp):
 
     def stop_work(self) -> None:
         """The end: no drawing, no collecting."""
+        self._wardrobe.close()
         self._drawing.close()
         if self._collector is not None:
             self._collector.stop()
@@ -66,29 +61,12 @@ class WorkingApp(FramedApp):
             sparks = self._sparks.take(result)
             self.post_message(SparksDrawn() if sparks else ChartsDrawn(result.failures))
 
-    def wear(self, theme: themes.Theme) -> None:
-        """Dress everything in a theme."""
-        self._theme = theme
-        self.register_theme(textual_theme(theme))
-        self.theme = f"noctop-{theme.name}"
-        for line in self.query(Line):
-            line.wear(theme.styles, self._table_symbols.ellipsis)
-        for pane in self.query(ListPane):
-            pane.wear(theme.styles, self._table_symbols)
-        self.query_one(MomentBar).wear(theme.styles, self._table_symbols.ellipsis)
-
-    def change_theme(self, name: str) -> None:
-        try:
-            self.wear(themes.load(name, self._settings.theme_folders))
-        except themes.ThemeError as error:
-            self.say(str(error), wrong=True)
-
     @work(thread=True, group="reload", exclusive=True, exit_on_error=False)
     def action_reload(self) -> None:
         """Read the config again, off this thread: its secrets' commands may take a while."""
         if self._reload is None:
             return
-        self.call_from_thread(self.say, "reading the config …")
+        self.call_from_thread(self.say, "reading the config ...")
         try:
             workplace = self._reload()
         except ValueError as error:
@@ -105,7 +83,7 @@ class WorkingApp(FramedApp):
         self._keys = keys_of(self._settings.keys)
         self.set_keymap(keymap(self._settings.keys))
         self._zone = self._settings.zone
-        self.wear(themes.load(self._settings.theme, self._settings.theme_folders))
+        self._wardrobe.choose(self.suiting(self._settings.theme))
         self.lookup_pane.abandon()
         self.lookup_pane.configure(self._settings)
         if before is not None:

@@ -67,4 +67,4 @@ def print_lines(lines: list[Check]) -> None:
         shown = line.record()
         advice = f" {arrow} {shown['advice']}" if line.advice else ""
         words = f"{signs[line.status]} {line.status:<4}  {shown['name']:<{width}}  {shown['found']}{advice}"
-        print(words.encode(encoding, "replace").decode(encoding))
+        print(words)

@@ -41,11 +41,11 @@ LISTED_FOR_MS = HOUR_MS
 """A session is listed minutes after its end; a list whose range ended this long ago does not change any more."""
 
 
-def asker(account: Account, now_ms: Callable[[], int]) -> Ask:
-    """How this account is asked; `now_ms` is the vendor's clock."""
+def asker(account: Account, now_ms: Callable[[], int], priority: Priority = Priority.OPERATOR) -> Ask:
+    """How this account is asked; `now_ms` is the vendor's clock. Uplynk's blocks are also asked in the background."""
     match account.client:
         case UplynkClient() as client:
-            return _Uplynk(client, now_ms).ask
+            return _Uplynk(client, now_ms, priority).ask
         case ConvivaClient() as client:
             return _Conviva(client, now_ms).ask
         case MediaMelonClient() as client:
@@ -63,9 +63,10 @@ async def _cannot(step: Step) -> Found:
 class _Uplynk:
     """Blocks of errors. Remembers how far Uplynk said it has got."""
 
-    def __init__(self, client: UplynkClient, now_ms: Callable[[], int]) -> None:
+    def __init__(self, client: UplynkClient, now_ms: Callable[[], int], priority: Priority) -> None:
         self._client = client
         self._now_ms = now_ms
+        self._priority = priority
         self._processed_until_ms: int | None = None
 
     async def ask(self, step: Step) -> Found:
@@ -89,13 +90,13 @@ class _Uplynk:
 
     async def _block(self, how: UplynkErrors, block: Span) -> BlockAnswer:
         try:
-            return await self._client.session_statistics(how.identity, block)
+            return await self._client.session_statistics(how.identity, block, priority=self._priority)
         except Rejected:
             if kept(self._now_ms()).from_ms <= block.from_ms:
                 raise
         # What Uplynk keeps has slid past the block's beginning while it waited for its turn: asked again, the
         # client cuts it to what is left.
-        return await self._client.session_statistics(how.identity, block)
+        return await self._client.session_statistics(how.identity, block, priority=self._priority)
 
     def _lasts(self, answer: BlockAnswer) -> bool:
         processed_ms = self._processed_until_ms or self._now_ms()

@@ -27,7 +27,7 @@ def pieces(
         if cells([*left, *more, *right]) > width:
             break
         left += more
-    return spread(left, right, width)
+    return spread(left, right, width, "~" if ascii_only else "…")
 
 
 def _said(command: Command, keys: Mapping[str, tuple[str, ...]], *, ascii_only: bool) -> list[Piece]:

@@ -55,12 +55,13 @@ class Line(Widget):
         return self._styles.get(name or "text", Style.null())
 
 
-def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> tuple[Piece, ...]:
-    """`left` and `right` pushed apart to `width` cells; what is on the right stays whole where both do not fit."""
+def spread(left: Sequence[Piece], right: Sequence[Piece], width: int, ellipsis: str) -> tuple[Piece, ...]:
+    """`left` and `right` pushed apart to `width` cells; what is on the right stays whole where both do not fit.
+    `ellipsis` says that something was cut."""
     right_cell, left_cell = Cell(tuple(right)), Cell(tuple(left))
     right_width = min(width, cells(right_cell.pieces))
     room = max(0, width - right_width)
-    return (*fit(left_cell, room, "left", "…"), *fit(right_cell, right_width, "left", "…"))
+    return (*fit(left_cell, room, "left", ellipsis), *fit(right_cell, right_width, "left", ellipsis))
 
 
 def lit(pieces: Iterable[Piece], style: str) -> tuple[Piece, ...]:

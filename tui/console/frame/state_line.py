@@ -33,8 +33,8 @@ class StateLine:
         if self.past:
             badges = "".join(f"  {words}" for words in self._badges())
             right = [Piece(f"{badges}  PAST {self.past} ")]
-            return lit(spread(self._left(symbols), right, width), "past")
-        return spread(self._left(symbols), self._right(width), width)
+            return lit(spread(self._left(symbols), right, width, symbols.ellipsis), "past")
+        return spread(self._left(symbols), self._right(width), width, symbols.ellipsis)
 
     def _left(self, symbols: Symbols) -> list[Piece]:
         pieces = [Piece(" noctop", "title"), Piece("  ")]

@@ -165,6 +165,12 @@ class VendorsPane(ListPane[Feed]):
     BINDINGS = bindings(Where.VENDORS)
     places = (Where.VENDORS, Where.LIST, Where.EVERYWHERE)
 
+    why_nobody: Sequence[str] = (
+        "no vendor is configured",
+        "noctop init writes a config, noctop demo needs none",
+    )
+    """Why there is no vendor at all, and what helps."""
+
     class Retried(Message):
         def __init__(self, vendor: str) -> None:
             super().__init__()
@@ -198,10 +204,7 @@ class VendorsPane(ListPane[Feed]):
 
     def why_empty(self) -> Sequence[Cell]:
         if not self._rows:
-            return (
-                plain("no vendor is configured", "dim"),
-                plain("noctop init writes a config, noctop demo needs none", "dim"),
-            )
+            return tuple(plain(words, "dim") for words in self.why_nobody)
         return super().why_empty()
 
     @on(Table.Activated)

@@ -134,7 +134,7 @@ class WallPane(ListPane[WallRow]):
 
     def why_empty(self) -> Sequence[Cell]:
         if self._snapshot is None:
-            return (plain("asking the vendors …", "dim"),)
+            return (plain("asking the vendors ...", "dim"),)
         if not self._snapshot.rows and self._in_the_past:
             return tuple(plain(words, "dim") for words in self.why_nothing)
         if not self._snapshot.rows:

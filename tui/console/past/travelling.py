@@ -17,6 +17,7 @@ from tui.console.arrivals import PastCame
 from tui.console.errands import ErrandsApp
 from tui.console.panes.changes.pane import ChangesPane
 from tui.console.panes.list_pane import ListPane
+from tui.console.panes.vendors import VendorsPane
 from tui.console.panes.wall import WallPane
 from tui.console.past import words
 from tui.console.past.bar import MomentBar
@@ -45,6 +46,10 @@ class TimeTravelApp(ErrandsApp):
     def connect_collector(self) -> None:
         """Start it, and ask it for the moment that one looks at."""
         super().connect_collector()
+        if self._settings.recording is not None:
+            vendors = self.query_one(VendorsPane)
+            vendors.why_nobody = ("a recording has no vendors: it is what was seen of them",)
+            vendors.apply_filter()
         question = self._cursor.again()
         if question is not None:
             self._ask(question)

@@ -38,7 +38,7 @@ class Heading:
         right = [self._state(symbols), self._page(), self._window(), self._cost()]
         while len(right) > 1 and cells([*left, *_joined(right)]) > width:
             right.pop()
-        return spread(left, _joined(right), width)
+        return spread(left, _joined(right), width, symbols.ellipsis)
 
     def _state(self, symbols: Symbols) -> list[Piece]:
         """The state of the whole channel: below it the vendor gives no state, and none is made up."""

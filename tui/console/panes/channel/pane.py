@@ -288,7 +288,7 @@ class ChannelPane(ListPane[LevelRow]):
         if self._rows and self.filter_text:
             return super().why_empty()
         if state is None or state.rows.awaited:
-            return (plain("" if state is not None and state.problem else "asking …", "dim"),)
+            return (plain("" if state is not None and state.problem else "asking ...", "dim"),)
         if state.rows.error:
             return (plain(state.rows.error, "dim"),)
         return (plain("the vendor lists nothing below this", "dim"),)

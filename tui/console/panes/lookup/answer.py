@@ -156,7 +156,7 @@ class AnswerPane(ListPane[Entry]):
 
     def _say_head(self) -> None:
         if self._state is None:
-            words = "cancelled before a vendor answered" if self._cancelled else "asking the vendors …"
+            words = "cancelled before a vendor answered" if self._cancelled else "asking the vendors ..."
             self._head.say(
                 [plain(f" {self._spelling(words)}", "dim").pieces] if self._question is not None else ()
             )

@@ -23,6 +23,7 @@ from tui.console.panes.lookup.draft import (
     DEFAULT_RANGE,
     Draft,
     Vendors,
+    first_range,
     kinds_in_words,
     next_kind,
     who_can_tell,
@@ -85,6 +86,7 @@ class LookupBox(Vertical):
         self._draft = Draft()
         self._again: Offer | None = None
         self._complaint = ""
+        self._at_ms: int | None = None
         self.table: Table[Offer] = Table(offering.columns(spelling), lambda offer: offer.key)
         self.table.can_focus = False
 
@@ -155,12 +157,16 @@ class LookupBox(Vertical):
         )
         self.table.show(rows)
 
+    def take_moment(self, at_ms: int | None) -> None:
+        """What is asked first is about this moment; None: up to now."""
+        self._at_ms = at_ms
+
     def open(self) -> None:
         """Show the box, empty, ready to type."""
         self.display = True
         self._draft, self._again, self._complaint = Draft(), None, ""
         self._identity.put("")
-        self._range.put(DEFAULT_RANGE)
+        self._range.put(first_range(self._at_ms, self._now_ms(), self._zone))
         self.table.action_first()
         self.screen.set_focus(self._identity)
         self._say_all()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from tui.model.identity import Identity, IdentityKind, identify, refusal
+from tui.model.instants import HOUR_MS
 from tui.model.span import Span
 from tui.model.vendor import Kind
 from tui.model.when import parse_range
@@ -55,6 +56,16 @@ def read_range(text: str, now_ms: int, zone: tzinfo) -> Span:
     return parse_range(
         from_=parts[0].strip(), to=None if end.lower() == "now" else end, now_ms=now_ms, zone=zone
     )
+
+
+def first_range(at_ms: int | None, now_ms: int, zone: tzinfo) -> str:
+    """What stands in the range when the box opens: the last two hours; an hour before and after a moment of the past,
+    up to now at the latest: `2026-11-21 19:41 to 21:41`."""
+    if at_ms is None:
+        return DEFAULT_RANGE
+    begin, end = (datetime.fromtimestamp(ms / 1000, zone) for ms in (at_ms - HOUR_MS, at_ms + HOUR_MS))
+    to = "now" if at_ms + HOUR_MS >= now_ms else f"{end:%H:%M}"
+    return f"{begin:%Y-%m-%d %H:%M} to {to}"
 
 
 def next_kind(kind: IdentityKind | None) -> IdentityKind | None:

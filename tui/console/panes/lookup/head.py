@@ -76,7 +76,8 @@ class Head:
         left = [Piece(" look up " if roomy else "", "dim"), Piece(f" {self.spelling(who)}", "title")]
         left.append(Piece(" (masked)" if roomy and self.mask.on else "", "dim"))
         left.append(Piece(f"  {range_text(case.span, self.zone, self.now_ms)}"))
-        return spread(left, [Piece(f"  {self._progress(roomy)} ", "dim"), Piece(self.hint, "dim")], width)
+        right = [Piece(f"  {self._progress(roomy)} ", "dim"), Piece(self.hint, "dim")]
+        return spread(left, right, width, self.spelling("…"))
 
     def _progress(self, roomy: bool) -> str:
         if self.state.cancelled:

@@ -106,6 +106,10 @@ class LookupPane(AnswerPane):
         """The vendors there are to ask."""
         self._box.take_vendors(tuple((feed.vendor, feed.kind) for feed in feeds))
 
+    def show_past(self, at_ms: int | None) -> None:
+        """The next question is about that time; answers stay what they are."""
+        self._box.take_moment(at_ms)
+
     # asking -----------------------------------------------------------------------------------------------
 
     def open_box(self) -> None:
