@@ -24,11 +24,12 @@ from tui.collector.pace import Pace
 from tui.collector.requests import Look
 from tui.model.channel import Delivery, Quality, State
 from tui.model.series import Point
+from tui.model.stats import Metric
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import Kind
 from tui.vendors.errors import CannotAnswer, Refused, Rejected, Unreachable, VendorError
 from tui.vendors.listing import Listing
-from tui.vendors.system73 import Metric, System73Client
+from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
 
 DELIVERY = Delivery(

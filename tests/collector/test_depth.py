@@ -24,12 +24,13 @@ from tui.collector.board import Board
 from tui.collector.depth.depths import Depths
 from tui.collector.depth.level import DepthLevel
 from tui.collector.depth.parts import METRICS
-from tui.collector.depth.state import SOURCES, Counts, DepthState, Metric
+from tui.collector.depth.state import DepthState
 from tui.collector.joining import Identity, Joining
 from tui.collector.requests import CloseDepth, OpenDepth, RetryNow
 from tui.collector.service import Collector
 from tui.model.channel import Delivery, Rendition, Stream
 from tui.model.series import CountsPoint, Point
+from tui.model.stats import SOURCES, Counts, Metric
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import Kind
 from tui.simulator.credentials import SYSTEM73_API_KEY

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 import pytest
 
 from tui.clock import SystemClock
-from tui.collector.answers import Publish
+from tui.collector.answers import Answer, Publish
 from tui.collector.board import Board
 from tui.collector.joining import Joining
-from tui.collector.requests import ChooseWindow
+from tui.collector.requests import ChooseWindow, Request
 from tui.collector.service import Collector
 from tui.collector.thread import CollectorThread
 from tui.model.snapshot import Snapshot
@@ -106,3 +106,47 @@ def test_one_that_cannot_be_made_is_told_in_the_log_and_nowhere_else(
     assert "the collector has ended: KeyError in " in caplog.text
     assert "viewer-4711" not in caplog.text
     assert capfd.readouterr().err == ""
+
+
+def test_nobody_waits_until_it_is_made_and_what_is_asked_meanwhile_is_done() -> None:
+    made, came = threading.Event(), threading.Event()
+
+    def publish(snapshot: Answer) -> None:
+        if isinstance(snapshot, Snapshot) and snapshot.window == "1h":
+            came.set()
+
+    def make() -> Collector:
+        made.wait(LONG_S)
+        return collector(publish)
+
+    with started(CollectorThread(make)) as thread:
+        thread.submit(ChooseWindow("1h"))
+        made.set()
+        assert came.wait(LONG_S)
+    assert collecting() == []
+
+
+def test_one_that_is_stopped_before_it_is_made_ends_and_closes_what_it_has() -> None:
+    ended = asyncio.Event()
+    made = threading.Event()
+
+    class Slow:
+        async def run(self) -> None:
+            try:
+                await asyncio.sleep(LONG_S)
+            finally:
+                ended.set()
+
+        def submit(self, request: Request) -> None:
+            raise AssertionError("nothing was asked")
+
+    def make() -> Slow:
+        made.wait(LONG_S)
+        return Slow()
+
+    thread = CollectorThread(make)
+    thread.start()
+    threading.Timer(0.05, made.set).start()
+    thread.stop()
+    assert ended.is_set()
+    assert collecting() == []

@@ -15,10 +15,11 @@ from tests.console.channel import states
 from tests.console.channel.states import CHANNEL, RENDITION, STREAM, came, nothing_yet, state, torn
 from tests.console.desk import NOW_MS, Desk, World, delivery, desk
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import Counts, DepthState, Metric, Part
+from tui.collector.depth.state import DepthState, Part
 from tui.collector.requests import ChooseWindow, CloseDepth, OpenDepth
 from tui.console.panes.channel.pane import ChannelPane
 from tui.model.channel import Outcomes
+from tui.model.stats import Counts, Metric
 from tui.model.vendor import Feed, FeedState, Kind
 
 TOO_LONG = 200

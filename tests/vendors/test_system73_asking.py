@@ -6,8 +6,9 @@ import pytest
 
 from tests.vendors.scripted_server import Exchange, json_answer, replies
 from tests.vendors.system73_account import KEY, account, channel, opened
+from tui.model.stats import Counts, Metric
 from tui.vendors.errors import CannotAnswer, Nonsense, Refused, VendorError
-from tui.vendors.system73 import TIMES, Counts, Metric
+from tui.vendors.system73 import TIMES
 from tui.vendors.system73.ids import RawIds
 
 

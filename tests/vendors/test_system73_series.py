@@ -9,8 +9,8 @@ import pytest
 from tests.vendors.scripted_server import json_answer
 from tests.vendors.system73_account import account, by_path
 from tui.model.series import CountsPoint, Point
+from tui.model.stats import Counts, Metric
 from tui.vendors.errors import CannotAnswer, Rejected
-from tui.vendors.system73 import Counts, Metric
 
 AT = 1543936767000
 

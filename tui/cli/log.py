@@ -14,8 +14,8 @@ from pathlib import Path
 from traceback import walk_tb
 
 from tui.model.instants import iso_utc
+from tui.model.redaction import HIDDEN, Redactor, hush_libraries
 from tui.model.text import safe
-from tui.vendors.transport.redaction import HIDDEN, Redactor, hush_libraries
 
 LOG_NAME = "noctop.log"
 FILES = 5

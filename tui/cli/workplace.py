@@ -11,17 +11,15 @@ from pathlib import Path
 from tui import __version__
 from tui.audit.journal import Journal
 from tui.audit.key import mask_key
-from tui.cli.collecting import collector_of
 from tui.cli.configured import Configured, own_state, zone_of
 from tui.cli.encoding import settle_screen
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.leaving import orderly
 from tui.cli.log import start_log
 from tui.cli.opening import Opening
-from tui.collector.accounts import Account
 from tui.collector.answers import Publish
-from tui.collector.lookup.reach import beyond_reach
-from tui.collector.thread import CollectorThread
+from tui.collector.lookup.question import Question
+from tui.collector.thread import CollectorThread, Runs
 from tui.config.document import Config
 from tui.config.places import user_themes
 from tui.config.shipped import shipped_themes
@@ -91,7 +89,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         banner=banner,
         mask=mask,
         reveal=Journal(state, replace(mask, on=True), clock.now_ms).revealed,
-        refuse=lambda question: beyond_reach(_as_asked(use.config), question, clock.now_ms()),
+        refuse=lambda question: _beyond_reach(use.config, question, clock.now_ms()),
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
         opens_at_ms=opening.at_ms,
@@ -100,18 +98,29 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
     )
 
     def connect(publish: Publish) -> CollectorFace:
-        return CollectorThread(lambda: collector_of(use, opening, state, publish))
+        def made() -> Runs:
+            # Imported on its own thread: the vendors' clients and their HTTP take longer to load than the screen,
+            # which can be painted meanwhile.
+            from tui.cli.collecting import collector_of
+
+            return collector_of(use, opening, state, publish)
+
+        return CollectorThread(made)
 
     return Workplace(settings, connect)
 
 
-def _as_asked(config: Config) -> list[Account]:
-    """The vendors as a look-up's plan sees them, without a client."""
-    return [
+def _beyond_reach(config: Config, question: Question, now_ms: int) -> str:
+    """Why no vendor can answer, "" where one can. The plan needs the vendors, but no client of theirs."""
+    from tui.collector.accounts import Account
+    from tui.collector.lookup.reach import beyond_reach
+
+    accounts = [
         Account(name, vendor.kind, viewer_filter=getattr(vendor, "viewer_filter", ""))
         for name, vendor in config.vendors.items()
         if vendor.enabled
     ]
+    return beyond_reach(accounts, question, now_ms)
 
 
 def _key(state: Path) -> bytes:

@@ -15,9 +15,10 @@ from tui.collector.board import Board
 from tui.collector.shortfall import OF_THE_QUESTION, first_of
 from tui.model.channel import Delivery, Quality, State, weighted
 from tui.model.series import Point
+from tui.model.stats import Metric
 from tui.vendors.errors import VendorError
 from tui.vendors.listing import Listing
-from tui.vendors.system73 import Metric, System73Client
+from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
 
 CALLS_PER_CHANNEL = 4

@@ -32,20 +32,23 @@ class Runs(Protocol):
 class CollectorThread:
     """Starts a collector, hands it requests from any thread, stops it.
 
-    `make` is called on the new thread, so that everything bound to a loop is bound to that one.
+    `make` is called on the new thread, so that everything bound to a loop is bound to that one, and whoever starts it
+    need not wait for what that loads. What is asked or ended meanwhile is done as soon as it is made.
     """
 
     def __init__(self, make: Callable[[], Runs]) -> None:
         self._make = make
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
-        self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._collector: Runs | None = None
+        self._lock = threading.Lock()
+        self._waiting: list[Request] = []
+        self._stopped = False
 
     def start(self) -> None:
+        """Returns at once."""
         self._thread.start()
-        self._ready.wait()
 
     @property
     def alive(self) -> bool:
@@ -54,14 +57,19 @@ class CollectorThread:
 
     def submit(self, request: Request) -> None:
         """Hand a request over. Never blocks; after the stop it is dropped."""
-        loop, collector = self._loop, self._collector
-        if loop is not None and collector is not None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to ask
-                loop.call_soon_threadsafe(collector.submit, request)
+        with self._lock:  # held for a few steps only, by the thread as well
+            loop, collector = self._loop, self._collector
+            if loop is None or collector is None:
+                self._waiting.append(request)
+                return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to ask
+            loop.call_soon_threadsafe(collector.submit, request)
 
     def stop(self) -> None:
         """Cancel everything and wait a short time for connections to close."""
-        loop, task = self._loop, self._task
+        with self._lock:
+            self._stopped = True
+            loop, task = self._loop, self._task
         if loop is not None and task is not None:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(task.cancel)
@@ -77,10 +85,14 @@ class CollectorThread:
             logger.critical("the collector has ended: %s", told(error))
 
     async def _main(self) -> None:
-        try:
-            self._collector = self._make()
+        collector = self._make()
+        with self._lock:
+            self._collector = collector
             self._loop = asyncio.get_running_loop()
             self._task = asyncio.current_task()
-        finally:
-            self._ready.set()
-        await self._collector.run()
+            waiting, self._waiting = self._waiting, []
+            if self._stopped and self._task is not None:
+                self._task.cancel()
+        for request in waiting:
+            self._loop.call_soon(collector.submit, request)
+        await collector.run()

@@ -21,9 +21,9 @@ from tui.model.event import EventKind
 from tui.model.instants import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from tui.model.series import Point
 from tui.model.session import Session, SessionError
+from tui.model.stats import Metric
 from tui.model.vendor import Kind
 from tui.model.window import length_ms
-from tui.vendors.system73 import Metric
 
 NOW_MS = 1_795_291_200_000
 AT = Moment("Sports 1", "s1", NOW_MS - HOUR_MS)

@@ -11,7 +11,7 @@ from tests.history.files import Desk, desk
 from tests.history.samples import START_MS, VENDOR, delivery, quality, sample
 from tests.vendors.pretend_time import PretendTime
 from tui.collector.answers import ChangesState, PastState
-from tui.collector.depth.state import DepthState, Metric
+from tui.collector.depth.state import DepthState
 from tui.collector.joining import Identity, Joining
 from tui.collector.past.depth import NO_ACCOUNT, NO_STREAMS, NOT_THERE
 from tui.collector.past.reading import PastReader, Question
@@ -21,6 +21,7 @@ from tui.history import NoHistory
 from tui.model.channel import State
 from tui.model.instants import HOUR_MS, MINUTE_MS
 from tui.model.snapshot import Snapshot
+from tui.model.stats import Metric
 from tui.model.thresholds import Thresholds
 
 REFRESH_MS = 10_000

@@ -8,9 +8,10 @@ from typing import Any
 
 from tests.console.desk import NOW_MS, delivery
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import SOURCES, Counts, DepthState, Metric, Part, Points
+from tui.collector.depth.state import DepthState, Part, Points
 from tui.model.channel import Quality, Rendition, Stream
 from tui.model.series import CountsPoint, Point
+from tui.model.stats import SOURCES, Counts, Metric
 from tui.model.thresholds import Thresholds
 
 CHANNEL = DepthLevel(vendor="system73", channel_id="News")

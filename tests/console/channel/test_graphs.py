@@ -8,7 +8,7 @@ from datetime import UTC
 from tests.console.channel.states import CHANNEL, FIRST_MS, STEP_MS, came, counts, line, state, torn
 from tests.console.desk import NOW_MS
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import Counts, DepthState, Metric, Part
+from tui.collector.depth.state import DepthState, Part
 from tui.console.drawing.bars import BarSpec
 from tui.console.drawing.charts import ChartSpec
 from tui.console.panes.channel.drawings import Easel, counts_at
@@ -18,6 +18,7 @@ from tui.console.panes.channel.timeline import timeline
 from tui.console.symbols import symbols_for
 from tui.model.channel import State
 from tui.model.series import Point
+from tui.model.stats import Counts, Metric
 from tui.model.thresholds import Thresholds
 
 SIZE = Layout(1, 1, 60, 11)

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from tui.clock import Clock
 from tui.collector.deep import CALLS_PER_CHANNEL, ask_quality
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import SOURCES, Counts, Metric, Points, SeriesKey
+from tui.collector.depth.state import Points, SeriesKey
 from tui.collector.shortfall import of_rows
 from tui.model.channel import Delivery, Quality, Rendition, Stream
 from tui.model.instants import SECOND_MS
+from tui.model.stats import SOURCES, Counts, Metric
 from tui.model.window import LIVE, length_ms
 from tui.vendors.listing import Listing
 from tui.vendors.system73 import System73Client

@@ -9,10 +9,8 @@ from typing import Generic, TypeVar
 from tui.collector.depth.level import DepthLevel
 from tui.model.channel import Delivery, Quality, Rendition, Stream
 from tui.model.series import CountsPoint, Point
+from tui.model.stats import Counts, Metric
 from tui.model.thresholds import Thresholds
-from tui.vendors.system73 import SOURCES, Counts, Metric
-
-__all__ = ["SOURCES", "Counts", "DepthState", "Metric", "Part", "Points", "SeriesKey"]
 
 T = TypeVar("T")
 Points = tuple[Point, ...]

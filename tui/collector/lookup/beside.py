@@ -18,9 +18,10 @@ from tui.model.coverage import Coverage, Status
 from tui.model.series import Point
 from tui.model.session import Session
 from tui.model.span import Span
+from tui.model.stats import Metric
 from tui.model.vendor import Kind, Reason
 from tui.vendors.errors import VendorError
-from tui.vendors.system73 import Metric, System73Client
+from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
 
 _METRICS = (Metric.THROUGHPUT, Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO)

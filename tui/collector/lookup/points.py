@@ -11,7 +11,7 @@ from tui.model import quantity
 from tui.model.event import Event, EventKind
 from tui.model.instants import MINUTE_MS
 from tui.model.series import Point
-from tui.vendors.system73 import Metric
+from tui.model.stats import Metric
 
 Series = Mapping[tuple[Metric, str], Sequence[Point]]
 """Points by metric and source, each sequence in the order of time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.history import Metric as Recorded
-from tui.vendors.system73 import Metric
+from tui.model.stats import Metric
 
 RECORDED: Mapping[tuple[Metric, str], Recorded] = {
     (Metric.THROUGHPUT, "cdn"): Recorded.CDN_THROUGHPUT,

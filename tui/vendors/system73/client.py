@@ -18,11 +18,12 @@ from pydantic import SecretStr
 
 from tui.model.channel import Delivery, Rendition, Stream
 from tui.model.series import CountsPoint, Point
+from tui.model.stats import SOURCES, Counts, Metric
 from tui.vendors.errors import CannotAnswer
 from tui.vendors.listing import Listing
 from tui.vendors.system73.answers import objection, page_of, series_objection
 from tui.vendors.system73.levels import Level, Spellings
-from tui.vendors.system73.metrics import Counts, Metric
+from tui.vendors.system73.metrics import counts_key, counts_path, series_key, series_paths
 from tui.vendors.system73.paging import PageParams, gathered, in_pieces, pages
 from tui.vendors.system73.points import counts_point, point
 from tui.vendors.system73.summaries import CHANNELS, RENDITIONS, STREAMS, ChannelRow, RowKind, delivery
@@ -33,7 +34,6 @@ AuthScheme = Literal["raw", "bearer"]
 TIMES = ("live", "10m", "1h", "24h", "1w", "1M")
 """The time filters the vendor publishes; `live` aggregates five seconds. Others are passed on as well."""
 
-SOURCES = ("cdn", "p2p")
 """The sources seen in the reference's samples."""
 
 PER_PAGE = 500
@@ -161,7 +161,7 @@ class System73Client:
             raise CannotAnswer(f"System73 gives {metric.replace('_', ' ')} only for a channel or a stream")
         params = (("time", time), ("source", source))
         answer = await self._ask_series(metric, level, params, last_point, priority)
-        return await _points(answer, lambda row: point(row, metric.key(source)))
+        return await _points(answer, lambda row: point(row, series_key(metric, source)))
 
     async def counts(
         self,
@@ -179,9 +179,9 @@ class System73Client:
         level = Level(
             channel_id=channel_id, stream_id=stream_id, bitrate=bitrate, representation_id=representation_id
         )
-        tail = f"/stats/{kind.path(last_point=last_point)}"
+        tail = f"/stats/{counts_path(kind, last_point=last_point)}"
         answer = await self._ask(level, tail, (("time", time),), priority)
-        return await _points(answer, lambda row: counts_point(row, kind.key))
+        return await _points(answer, lambda row: counts_point(row, counts_key(kind)))
 
     async def _pinged(self, path: str, priority: Priority) -> Pong:
         request = Request(path=path, priority=priority, authorise=self._credentials)
@@ -203,7 +203,7 @@ class System73Client:
         """The page spells one path in two ways: the listed one is asked first, on 404 the other, and the one
         that answers is kept. An answer of 404 then means that nothing is known there."""
         settled = self._settled_paths.get((metric, last_point))
-        paths = (settled,) if settled else metric.paths(last_point=last_point)
+        paths = (settled,) if settled else series_paths(metric, last_point=last_point)
         tries = 0
         for path in paths:
             accepted = _accepted(level) if path == paths[-1] else _HERE_OR_NOT

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from tui.model.redaction import Redactor
 from tui.model.text import safe
 from tui.vendors.errors import Nonsense, VendorError
-from tui.vendors.transport.redaction import Redactor
 
 MAX_WORDS = 200
 _UNCUT = 4_000

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import httpx
 
 from tui.clock import Clock
+from tui.model.redaction import Redactor, hush_libraries
 from tui.model.text import safe
 from tui.model.vendor import Kind
 from tui.vendors.errors import CannotAnswer, Limited, Refused, Slow, Unreachable, VendorError
@@ -21,7 +22,6 @@ from tui.vendors.transport.connection import open_client
 from tui.vendors.transport.exchange import Outcome, attempt
 from tui.vendors.transport.gate import Entry, Gate
 from tui.vendors.transport.meter import Meter
-from tui.vendors.transport.redaction import Redactor, hush_libraries
 from tui.vendors.transport.repeats import LONGEST_HOLD_S, Repeat, asked_pause_s, repeat
 from tui.vendors.transport.request import Credentials, Request
 from tui.vendors.transport.settings import TransportSettings

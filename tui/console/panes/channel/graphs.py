@@ -6,11 +6,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.collector.depth.state import NOTHING, SOURCES, Counts, DepthState, Metric, Part, Points
+from tui.collector.depth.state import NOTHING, DepthState, Part, Points
 from tui.model import quantity
 from tui.model.channel import State, ratio
 from tui.model.quantity import Scale
 from tui.model.series import CountsPoint, Point
+from tui.model.stats import SOURCES, Counts, Metric
 from tui.model.thresholds import Thresholds
 
 DRAINS_BELOW = 1.0

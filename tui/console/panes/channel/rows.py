@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui.collector.depth.state import SOURCES, DepthState, Metric, Part
+from tui.collector.depth.state import DepthState, Part
 from tui.console.panes.channel.spot import Spot, spot_of
 from tui.console.panes.channel.timeline import value_at
 from tui.model.channel import Delivery, Quality, Rendition, State, Stream, weighted
 from tui.model.quantity import Measure
 from tui.model.snapshot import WallRow
+from tui.model.stats import SOURCES, Metric
 from tui.model.table import Field, Fields, FieldType
 from tui.model.window import LIVE
 

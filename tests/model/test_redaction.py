@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.vendors.transport.redaction import HIDDEN, Redactor
+from tui.model.redaction import HIDDEN, Redactor
 
 AROUND = st.text(" \t.,;:!?'\"`()[]{}<>=/|@#&*+~_-", max_size=3)
 SENTENCES = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Keeping secrets and personal data out of every word that leaves the transport."""
+"""Keeping secrets and personal data out of every word that leaves a transport or goes to the log."""
 
 from __future__ import annotations
 
