@@ -30,8 +30,20 @@ MSG = "eNqrVorPL89LLVKyUlAyMDQyNjE1M7ewTExKTklNQ+cr6SgoxZdk5qYWlyTmFgB1="
 SIG = "3c0c9d7729029b24702bfe1652ffd88a758c38386e4b2f9298163e245b2713af"
 KEY = "k3y-0f-the-n0c/+=="
 ADDRESS = "203.0.113.77"
-EUID = "viewer 4711"
-HIDDEN = (MSG, MSG[:20], SIG, KEY, "k3y-0f", ADDRESS, EUID, "viewer%204711", "viewer+4711", "viewer-4711", "%2Bcr6")
+EUID = "viewer q4711z"
+HIDDEN = (
+    MSG,
+    MSG[:20],
+    SIG,
+    KEY,
+    "k3y-0f",
+    ADDRESS,
+    EUID,
+    "viewer%20q4711z",
+    "viewer+q4711z",
+    "q4711z",
+    "%2Bcr6",
+)
 
 
 def question() -> Request:
