@@ -26,6 +26,9 @@ MOST_PAGES = 4
 SHORTEST_MS = MINUTE_MS
 """Where even so short a range has more failed sessions than a vendor gives at once, they are a sample."""
 
+HALF_MS = 30 * MINUTE_MS
+"""A range is halved once for a sample that is whole, down to this; a larger service would cost too many calls."""
+
 BLOCK_MS = 3 * HOUR_MS
 """Conviva's longest range; the same for MediaMelon, whose limit is not documented."""
 
@@ -63,9 +66,24 @@ def tells_sessions(account: Account) -> bool:
 
 async def asked(client: Client | None, span: Span, priority: Priority) -> Sessions:
     """The sample of `span` (three hours at most) and all failed sessions in it. Raises VendorError where even the
-    sample cannot be had."""
+    sample cannot be had.
+
+    Two halves that are whole cost less than the filters, and tell the errors of sessions that went on too.
+    """
     sample = await sample_of(client, span, priority)
-    return sample if sample.failure is not None else await with_failed(client, sample, span, priority)
+    if sample.failure is not None or not sample.sampled or span.length_ms < 2 * HALF_MS:
+        return await _whole(client, sample, priority)
+    found = replace(sample, sampled=False)
+    for half in halves(span):
+        part = await _whole(client, await sample_of(client, half, priority), priority)
+        found = _both(found, part)
+    return found
+
+
+async def _whole(client: Client | None, sample: Sessions, priority: Priority) -> Sessions:
+    if sample.failure is not None:
+        return sample
+    return await with_failed(client, sample, sample.span, priority)
 
 
 async def sample_of(client: Client | None, span: Span, priority: Priority) -> Sessions:
@@ -140,6 +158,19 @@ def halves(span: Span) -> tuple[Span, Span]:
     """The newer one first."""
     middle = (span.from_ms + span.to_ms) // 2
     return Span(middle, span.to_ms), Span(span.from_ms, middle)
+
+
+def _both(found: Sessions, part: Sessions) -> Sessions:
+    return replace(
+        found,
+        sample=(*found.sample, *part.sample),
+        failed=(*found.failed, *part.failed),
+        sampled=found.sampled or part.sampled,
+        partial=found.partial or part.partial,
+        requests=found.requests + part.requests,
+        bad_rows=found.bad_rows + part.bad_rows,
+        failure=found.failure or part.failure,
+    )
 
 
 def _more(found: Sessions, sessions: Iterable[Session], requests: int, bad_rows: int) -> Sessions:

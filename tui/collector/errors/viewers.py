@@ -102,7 +102,7 @@ class WatchedViewers:
 
     async def _cover_the_rest(self, steps: Iterable[Span], now_ms: int) -> None:
         """Before anybody was watched there was nothing to ask, so nothing is missing; what is next will be asked."""
-        first_ms = min((one.since_ms for one in self._watched), default=now_ms) - BEFORE_MS
+        first_ms = min((one.since_ms - BEFORE_MS for one in self._watched), default=now_ms)
         before = Span(min(now_ms - REACH_MS, first_ms), first_ms)
         await self._desk.cover(self.vendor, before, Completeness.COMPLETE, _WORDS)
         ahead = Span(now_ms, now_ms + _AHEAD_MS)
