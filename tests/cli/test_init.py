@@ -26,7 +26,8 @@ from tests.cli.talking import (
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.init import interview
 from tui.cli.main import main
-from tui.config import load, shipped_example
+from tui.config.loading import load
+from tui.config.shipped import shipped_example
 from tui.config.sources import CommandSecret, EnvSecret, FileSecret, LiteralSecret
 
 BLOCKS = (UPLYNK, SYSTEM73, APIVIDEO, CONVIVA, MEDIAMELON)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.cli.talking import CONVIVA, EVERYTHING, SECRET, Answer
 from tests.terminal.emulator import Terminal
-from tui.config import load
+from tui.config.loading import load
 
 _AT_A_TERMINAL_OF_ITS_OWN = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "

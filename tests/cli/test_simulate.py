@@ -21,7 +21,8 @@ from tests.cli.commands import LONG_S, NOCTOP, environment, simulating
 from tui.cli.exits import CommandError
 from tui.cli.main import main
 from tui.cli.simulate import check_world
-from tui.config import load, resolve
+from tui.config.loading import load
+from tui.config.secrets import resolve
 from tui.model.vendor import Kind
 
 FEW = ("--channels", "2", "--speed", "0")

@@ -20,7 +20,9 @@ from tests.vendors.system73_account import channel
 from tui.collector import accounts
 from tui.collector.accounts import Account, joining, open_accounts
 from tui.collector.board import Board
-from tui.config import Config, ResolvedSecrets, load, resolve
+from tui.config.document import Config
+from tui.config.loading import load
+from tui.config.secrets import ResolvedSecrets, resolve
 from tui.vendors.transport import Transport
 
 Step = Callable[[Exchange], Awaitable[None]]

@@ -20,7 +20,9 @@ from tui.collector.accounts import Account, Keeper, open_accounts
 from tui.collector.board import Board
 from tui.collector.joining import Joining
 from tui.collector.service import Collector
-from tui.config import Config, load, resolve
+from tui.config.document import Config
+from tui.config.loading import load
+from tui.config.secrets import resolve
 from tui.model.snapshot import Snapshot
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import FeedState, Kind

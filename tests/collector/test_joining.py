@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.config.files import VENDORS, written
 from tui.collector.accounts import joining
 from tui.collector.joining import AloneQuery, Identity, Joining
-from tui.config import load
+from tui.config.loading import load
 from tui.model.session import Session
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import Kind

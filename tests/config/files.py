@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.config import ConfigError, load
+from tui.config.loading import load
+from tui.config.problems import ConfigError
 
 VENDORS = """
 [vendors.uplynk]

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from tui.config import Config, load, shipped_example
+from tui.config.document import Config
+from tui.config.loading import load
 from tui.config.sections import ThresholdOverrides
+from tui.config.shipped import shipped_example
 from tui.config.vendors import VENDOR_TABLES
 from tui.model.vendor import Kind
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.config.files import refusal, written
-from tui.config import ConfigError, ConfigMissing, load
+from tui.config.loading import load
+from tui.config.problems import ConfigError, ConfigMissing
 
 LITERAL = "[vendors.apivideo]\napi_key = 'hunter22-the-key'\n"
 COMMAND = "[vendors.apivideo]\napi_key = { command = ['pass', 'show', 'x'] }\n"

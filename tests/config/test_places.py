@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.config import ConfigError, config_path, shipped_example, shipped_themes, state_folder, user_themes
+from tui.config.places import config_path, state_folder, user_themes
+from tui.config.problems import ConfigError
+from tui.config.shipped import shipped_example, shipped_themes
 
 
 def test_the_order_of_configs() -> None:

@@ -8,15 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from tests.config.files import VENDORS, written
-from tui.config import (
-    ApiVideoVendor,
-    Config,
-    ConvivaVendor,
-    MediaMelonVendor,
-    System73Vendor,
-    UplynkVendor,
-    load,
-)
+from tui.config.document import Config
+from tui.config.loading import load
+from tui.config.vendors import ApiVideoVendor, ConvivaVendor, MediaMelonVendor, System73Vendor, UplynkVendor
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import Kind
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.config.files import VENDORS, refusal, written
-from tui.config import ConfigError, load
+from tui.config.loading import load
+from tui.config.problems import ConfigError
 
 CONVIVA = '[vendors.conviva]\nclient_id = "a"\nclient_secret = { env = "X" }\n'
 

@@ -13,7 +13,9 @@ import pytest
 from pydantic import SecretStr
 
 from tests.config.files import written
-from tui.config import Config, ResolvedSecrets, SecretProblem, load, resolve
+from tui.config.document import Config
+from tui.config.loading import load
+from tui.config.secrets import ResolvedSecrets, SecretProblem, resolve
 
 KEY = "hunter22-the-key"
 SECRET = SecretStr(KEY)

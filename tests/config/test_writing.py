@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tui.config import ConfigError, load, write_config
+from tui.config.loading import load
+from tui.config.problems import ConfigError
+from tui.config.writing import write_config
 
 DATA: dict[str, Any] = {
     "console": {"refresh_s": 5},

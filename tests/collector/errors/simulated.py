@@ -17,7 +17,8 @@ from tui.collector.errors.telling import Telling
 from tui.collector.pace import Poll
 from tui.collector.requests import ShowErrors
 from tui.collector.scheduling import wall_polls
-from tui.config import load, resolve
+from tui.config.loading import load
+from tui.config.secrets import resolve
 from tui.model.event import Event
 from tui.model.instants import HOUR_MS, MINUTE_MS
 from tui.model.masking import Mask
