@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from tui.model.text import MAX_LENGTH, OptionalSafeStr, SafeStr, safe
+from tui.model.safe_fields import OptionalSafeStr, SafeStr
+from tui.model.text import MAX_LENGTH, safe
 
 _VISIBLE_FORMATS = {
     0x600,

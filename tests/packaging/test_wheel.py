@@ -129,7 +129,7 @@ def test_an_installation_finds_its_themes_and_its_example(unpacked: Path) -> Non
     said = python(
         unpacked,
         "-c",
-        "from tui.config.shipped import shipped_example, shipped_themes; print(shipped_themes()); print(shipped_example())",
+        "from tui.config.shipped import *; print(shipped_themes()); print(shipped_example())",
     )
     folder, example = map(Path, said.splitlines())
     assert folder == unpacked / "tui" / "shipped" / "themes"

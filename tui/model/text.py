@@ -7,10 +7,6 @@ widget filters them, so nothing else in noctop ever sees the raw string.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
-
 MAX_LENGTH = 2_000
 """Characters kept of one text; what is cut is told by a final ellipsis."""
 
@@ -74,14 +70,3 @@ def _spelled(value: object) -> str:
         return str(value)
     except (ValueError, RecursionError):
         return f"({type(value).__name__})"
-
-
-def _safe_or_none(value: Any) -> Any:
-    return None if value is None else safe(value)
-
-
-SafeStr = Annotated[str, BeforeValidator(safe)]
-"""A pydantic field of safe text: whatever came is made a safe string, None an empty one."""
-
-OptionalSafeStr = Annotated[str | None, BeforeValidator(_safe_or_none)]
-"""A pydantic field of safe text that may be missing; None stays None."""

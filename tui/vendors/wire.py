@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator, core_schema
 
-from tui.model.text import OptionalSafeStr, SafeStr
+from tui.model.safe_fields import OptionalSafeStr, SafeStr
 
 __all__ = ["Flag", "NonNegative", "NonNegativeWhole", "Number", "OptionalSafeStr", "SafeStr", "Whole", "rows"]
 
