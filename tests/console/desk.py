@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -114,12 +114,16 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    world: World, tmp_path: Path, size: tuple[int, int] = (120, 30), **settings: object
+    world: World,
+    tmp_path: Path,
+    size: tuple[int, int] = (120, 30),
+    make_face: Callable[[Publish, Sequence[Snapshot]], FakeFace] = FakeFace,
+    **settings: object,
 ) -> AsyncIterator[Desk]:
     faces: list[FakeFace] = []
 
     def connect(publish: Publish) -> FakeFace:
-        faces.append(FakeFace(publish, snapshots=[world.snapshot()]))
+        faces.append(make_face(publish, [world.snapshot()]))
         return faces[-1]
 
     settings.setdefault("theme_folders", (shipped_themes(),))
