@@ -109,12 +109,16 @@ async def test_authorities_of_the_environment(
 @pytest.mark.parametrize(
     ("changes", "name", "status", "words"),
     [
-        ({"TERM": "dumb"}, "TERM", "warn", "cannot open"),
+        ({"TERM": "dumb"}, "TERM", "warn", "prints lines instead"),
         ({"TERM": ""}, "TERM", "warn", "not set"),
         ({"TERM": "linux"}, "TERM", "ok", "linux"),
         ({"TERM": "linux"}, "COLORTERM", "warn", "16 colours"),
         ({"TERM": "xterm-256color"}, "COLORTERM", "ok", "256 colours"),
-        ({"COLORTERM": "truecolor", "TERM": "xterm"}, "COLORTERM", "ok", "truecolor"),
+        ({"TERM": "xterm"}, "COLORTERM", "warn", 'the theme "terminal" is worn'),
+        ({"COLORTERM": "truecolor", "TERM": "xterm"}, "COLORTERM", "ok", "truecolor: 16 million"),
+        ({"COLORTERM": "truecolor", "TERM": "screen"}, "COLORTERM", "warn", "screen -T screen-256color"),
+        ({"TERM": "vt100"}, "COLORTERM", "ok", "no colours, by TERM"),
+        ({"NO_COLOR": "1"}, "COLORTERM", "ok", "no colours, by NO_COLOR"),
         ({"NO_COLOR": "1"}, "NO_COLOR", "ok", "no colours"),
         ({"NO_COLOR": ""}, "NO_COLOR", "ok", "not set"),
         ({"LC_ALL": "xx_YY.UTF-8"}, "locale", "warn", "locale -a"),

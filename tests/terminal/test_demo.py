@@ -236,9 +236,3 @@ def test_a_world_that_cannot_be_is_refused_before_anything_starts(
         assert running.terminal.wait_for_end(30) == 2
         assert arguments[0] in running.terminal.text
         assert list(running.folder.iterdir()) == []
-
-
-def test_a_terminal_that_cannot_move_its_cursor_is_refused(tmp_path: Path) -> None:
-    with noctop(["demo"], 80, 24, TERM="dumb", XDG_STATE_HOME=str(tmp_path)) as terminal:
-        assert terminal.wait_for_end(30) == 2
-        assert "noctop channels" in terminal.text

@@ -53,15 +53,6 @@ def settle(environ: Mapping[str, str]) -> None:
             stream.reconfigure(encoding=declared(environ), errors=WORDS)
 
 
-def settle_screen(stream: TextIO | None) -> str:
-    """Make the stream that a screen is drawn on keep its columns; its encoding."""
-    if stream is None:
-        return "ascii"
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors=CELLS)
-    return stream.encoding or "ascii"
-
-
 def as_data(stream: TextIO) -> None:
     """Make the stream write data, in which no character may become another: whoever reads them is a program."""
     if hasattr(stream, "reconfigure"):

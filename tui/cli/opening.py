@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.cli.configured import Configured, configured
+from tui.cli.exits import UsageError
 from tui.clock import Clock
 
 
@@ -47,6 +48,8 @@ def show(opening: Opening, *, plain: bool) -> int:
         from tui.cli.workplace import open_on
 
         return open_on(opening)
+    if why and opening.at_ms is not None:
+        raise UsageError(f"--at shows the past, for which a console must open; {why}")
     from tui.cli.plain import stream
 
     if not plain and sys.stderr is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from pathlib import Path
 
+from tui.cli import screen
 from tui.cli.workplace import run_console
 from tui.clock import Clock, WarpedClock
 from tui.collector.answers import Publish
@@ -14,6 +15,7 @@ from tui.config.places import user_themes
 from tui.config.problems import ConfigError
 from tui.config.shipped import shipped_themes
 from tui.console.app import NoctopApp
+from tui.console.depth import depth_of
 from tui.console.settings import CollectorFace, Settings, Workplace
 from tui.history import Past
 from tui.model.span import Span
@@ -22,6 +24,7 @@ from tui.model.text import safe
 
 def open_replay(recorded: Past, span: Span, at_ms: int) -> int:
     """Run the console on what was recorded until the operator leaves; its exit code."""
+    screen.prepare(os.environ)
     clock = WarpedClock(span.to_ms, 0.0)
     return run_console(NoctopApp(replay_workplace(recorded, span, at_ms, clock), clock=clock))
 
@@ -30,7 +33,8 @@ def replay_workplace(recorded: Past, span: Span, at_ms: int, clock: Clock) -> Wo
     """The console of a recording. `clock` is to stand at the end of `span`: that is the newest there is."""
     settings = Settings(
         theme_folders=_themes(),
-        encoding=getattr(sys.__stderr__, "encoding", None) or "ascii",
+        depth=depth_of(os.environ),
+        encoding=screen.encoding(),
         saved_folder=Path.cwd(),
         banner=f"a recording: {safe(recorded.path.name)}; . and , go through it, n to its end, ? shows the keys",
         refuse=lambda question: NO_VENDORS,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 from tui import __version__
 from tui.audit.journal import Journal
 from tui.audit.key import mask_key
+from tui.cli import screen
 from tui.cli.configured import Configured, own_state, zone_of
-from tui.cli.encoding import settle_screen
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.leaving import orderly
 from tui.cli.log import start_log
@@ -26,7 +25,7 @@ from tui.config.shipped import shipped_themes
 from tui.console import themes
 from tui.console.app import NoctopApp
 from tui.console.commands import KeysError, keys_of
-from tui.console.depth import depth_of, settle_colours
+from tui.console.depth import depth_of
 from tui.console.settings import CollectorFace, Settings, Workplace
 from tui.console.themes import ThemeError
 from tui.model.masking import Mask
@@ -38,11 +37,7 @@ def open_on(opening: Opening) -> int:
     """Run the console until the operator leaves; its exit code."""
     start_log(own_state())
     logger.info("noctop %s opens on %s", __version__, ", ".join(opening.use.config.vendors))
-    for name in ("COLUMNS", "LINES"):
-        os.environ.pop(
-            name, None
-        )  # exported by some shells; the terminal itself knows better, and after a resize too
-    settle_colours(os.environ)
+    screen.prepare(os.environ)
     try:
         app = NoctopApp(
             _workplace(opening.use, opening, opening.banner),
@@ -83,7 +78,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         refresh_s=console.refresh_s,
         symbols=console.symbols,
         depth=depth_of(os.environ),
-        encoding=settle_screen(sys.__stderr__),
+        encoding=screen.encoding(),
         keys=use.config.keys,
         saved_folder=state / "saved",
         banner=banner,

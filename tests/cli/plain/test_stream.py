@@ -140,6 +140,12 @@ def test_without_a_config_nothing_is_asked_but_said(tmp_path: Path) -> None:
     assert "`noctop init` writes one" in done.stderr
 
 
+def test_lines_tell_of_no_past(config: Path, tmp_path: Path) -> None:
+    done = noctop("--config", config, "--at", "1h", home=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--at shows the past, for which a console must open; standard output is no" in done.stderr
+
+
 def test_it_is_the_consoles_alone(tmp_path: Path) -> None:
     done = noctop("--plain", "channels", home=tmp_path)
     assert done.returncode == 2

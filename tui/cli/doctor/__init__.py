@@ -11,6 +11,7 @@ import asyncio
 import os
 
 from tui.cli.doctor.config import read_config, secret_checks
+from tui.cli.doctor.console import console_checks
 from tui.cli.doctor.history import history_checks
 from tui.cli.doctor.machine import machine_checks, versions
 from tui.cli.doctor.report import Status, print_json, print_lines
@@ -27,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
     clock = SystemClock()
     config, checks = read_config(options.config)
     secrets = resolve(config)
-    checks = [versions(), *checks, *secret_checks(config, secrets), *machine_checks(config, clock)]
+    known = [*checks, *console_checks(config), *secret_checks(config, secrets)]
+    checks = [versions(), *known, *machine_checks(config, clock)]
     checks += history_checks(config)
     progress = Progress(clock)
     try:

@@ -1,4 +1,4 @@
-"""This machine: versions, the theme, the time zone, the state folder, and the way out to the vendors."""
+"""This machine: versions, the time zone, the state folder, and the way out to the vendors."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from tui.cli.configured import zone_of
 from tui.cli.doctor.report import Check, fail, ok
 from tui.clock import Clock
 from tui.config.document import Config
-from tui.config.places import state_folder, user_themes
+from tui.config.places import state_folder
 from tui.config.problems import ConfigError, without_credentials
-from tui.config.shipped import shipped_themes
-from tui.console import themes
 
 
 def versions() -> Check:
@@ -32,22 +30,11 @@ def versions() -> Check:
 def machine_checks(config: Config, clock: Clock) -> list[Check]:
     """What the config asks of this machine; nobody is asked over the network."""
     return [
-        _theme(config.console.theme),
         _zone(config.console.timezone, clock),
         _state(),
         _proxy(config),
         _ca(config),
     ]
-
-
-def _theme(name: str) -> Check:
-    try:
-        themes.load(name, (user_themes(), shipped_themes()))
-    except (themes.ThemeError, ConfigError, FileNotFoundError) as error:
-        return fail(
-            "console.theme", str(error), 'correct the file, or set another one: "night" comes with noctop'
-        )
-    return ok("console.theme", f"{name} loads")
 
 
 def _zone(name: str, clock: Clock) -> Check:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 
 from tui.cli.doctor.report import Check, ok, warn
+from tui.console.depth import Depth, depth_of, is_gnu_screen, tells_true_colour
 
 SMALLEST = (80, 24)
 TMUX_DEADLINE_S = 2.0
@@ -31,20 +32,26 @@ def terminal_checks(environ: Mapping[str, str]) -> list[Check]:
 def _term(environ: Mapping[str, str]) -> Check:
     term = environ.get("TERM", "")
     if term in ("", "dumb", "unknown"):
-        return warn(
-            "TERM", term or "not set", "the console cannot open here; use a terminal that moves its cursor"
+        advice = (
+            "the console cannot open here, noctop prints lines instead; use a terminal that moves its cursor"
         )
+        return warn("TERM", term or "not set", advice)
     return ok("TERM", term)
 
 
 def _colours(environ: Mapping[str, str]) -> Check:
-    colorterm, term = environ.get("COLORTERM", ""), environ.get("TERM", "")
-    if colorterm in ("truecolor", "24bit"):
-        return ok("COLORTERM", colorterm)
-    if "256color" in term or "direct" in term:
-        return ok("COLORTERM", f"{colorterm or 'not set'}: 256 colours, by TERM")
-    advice = 'theme = "terminal" suits; where there are more (ssh does not say): export COLORTERM=truecolor'
-    return warn("COLORTERM", f"{colorterm or 'not set'}: 16 colours or fewer", advice)
+    """As the console will judge, and the theme that this leads to."""
+    depth = depth_of(environ)
+    told = f"{environ.get('COLORTERM') or 'not set'}: {depth.words}"
+    if depth is Depth.NONE:
+        return ok("COLORTERM", f"{told}, by {'NO_COLOR' if environ.get('NO_COLOR') else 'TERM'}")
+    if is_gnu_screen(environ) and tells_true_colour(environ):
+        advice = "GNU screen mistakes more for other things; screen -T screen-256color has 256"
+        return warn("COLORTERM", told, advice)
+    if depth is Depth.SIXTEEN:
+        advice = 'the theme "terminal" is worn; where there are more (ssh does not say): export COLORTERM=truecolor'
+        return warn("COLORTERM", told, advice)
+    return ok("COLORTERM", told)
 
 
 def _encoding() -> Check:
@@ -52,7 +59,8 @@ def _encoding() -> Check:
     encoding = getattr(sys.__stderr__, "encoding", None) or "none"
     if encoding.lower().replace("-", "") == "utf8":
         return ok("encoding", encoding)
-    return warn("encoding", encoding, "export LC_ALL=C.UTF-8; until then everything is drawn in ASCII")
+    advice = "export LC_ALL=C.UTF-8 where the terminal shows UTF-8; until then everything is drawn in ASCII"
+    return warn("encoding", encoding, advice)
 
 
 def _size() -> Check:
@@ -66,8 +74,12 @@ def _size() -> Check:
 
 
 def _no_color(environ: Mapping[str, str]) -> Check:
-    found = "set: no colours; signs and words tell severity" if environ.get("NO_COLOR") else "not set"
-    return ok("NO_COLOR", found)
+    if environ.get("NO_COLOR"):
+        return ok(
+            "NO_COLOR",
+            'set: no colours, the theme "mono"; signs and words tell severity; unset it for colours',
+        )
+    return ok("NO_COLOR", "not set")
 
 
 def _tmux(environ: Mapping[str, str]) -> Check:
