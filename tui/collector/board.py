@@ -50,6 +50,8 @@ class Board:
         for entry in self._of(vendor) if complete else ():
             if entry.channel_id not in rows:
                 entry.vanish(at_ms)
+        if complete:
+            self._forget_recalled(vendor)
         self._forget(vendor, at_ms)
 
     def take_windowed(self, vendor: str, rows: Mapping[str, Delivery]) -> None:
@@ -74,6 +76,7 @@ class Board:
         for entry in self._of(vendor):
             if entry.channel_id not in streams:
                 entry.live, entry.viewers = None, None
+        self._forget_recalled(vendor)
 
     def take_viewers(self, vendor: str, stream_id: str, viewers: int | None) -> None:
         entry = self._entries.get((vendor, stream_id))
@@ -90,6 +93,14 @@ class Board:
             if entry.channel_id not in by_channel:
                 entry.outcomes = None
                 self._changed[entry.identity.key] = None
+
+    def recall(self, samples: Iterable[ChannelSample], vendors: Container[str]) -> None:
+        """How a run before this one saw the wall: shown as stale until a vendor lists its channels."""
+        for sample in samples:
+            channel = sample.channel
+            if channel.vendor in vendors:
+                entry = self._entry(channel.vendor, channel.kind, channel.channel_id, channel.name)
+                entry.recalled = channel
 
     def remember(self, trends: Trends, at_ms: int) -> None:
         """What was recorded up to `at_ms`: channels that are there, and those that come, go on from it."""
@@ -119,6 +130,11 @@ class Board:
         """The wall as it is recorded: every vendor's channel with its live figures, whatever window is shown."""
         self._build_rows()
         return tuple(ChannelSample(key, one) for key, members in self._live.items() for one in members)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything has come in this run."""
+        return any(entry.sampled_at_ms is not None for entry in self._entries.values())
 
     def rows(self) -> Iterable[WallRow]:
         """The rows as they were last built."""
@@ -201,7 +217,10 @@ class Board:
     def _row(self, key: str, entries: list[Entry]) -> WallRow:
         by_rank = entries if len(entries) == 1 else sorted(entries, key=_lead_rank)
         leading, identity = by_rank[0], by_rank[0].identity
-        live = self._live[key] = tuple(map(self._channel, by_rank))
+        live = tuple(map(self._channel, by_rank))
+        self._live[key] = tuple(
+            one for one, entry in zip(live, by_rank, strict=True) if not entry.is_recalled
+        )
         members = tuple(map(self._shown, by_rank, live))
         return joined(key, identity.name, identity.tags, members, leading.throughput, leading.buffer)
 
@@ -213,8 +232,18 @@ class Board:
             if entry.gone:
                 self._changed[entry.identity.key] = None
                 if entry.gone_since_ms is not None and now_ms - entry.gone_since_ms > FORGET_AFTER_MS:
-                    del self._entries[(vendor, entry.channel_id)]
-                    self._by_key[entry.identity.key].remove(entry)
+                    self._drop(entry)
+
+    def _forget_recalled(self, vendor: str) -> None:
+        """The vendor has listed its channels: what a run before knew besides is there no more."""
+        for entry in self._of(vendor):
+            if entry.is_recalled:
+                self._drop(entry)
+
+    def _drop(self, entry: Entry) -> None:
+        self._changed[entry.identity.key] = None
+        del self._entries[(entry.vendor, entry.channel_id)]
+        self._by_key[entry.identity.key].remove(entry)
 
 
 def _lead_rank(entry: Entry) -> int:

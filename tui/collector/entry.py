@@ -21,7 +21,8 @@ class Entry:
     """One channel of one vendor NAME. Only the collector's loop touches it.
 
     `delivery` is the live sample that states and trends are made of, `windowed` the one over the wall's window
-    where that is not live.
+    where that is not live. `recalled` is how a run before this one last saw the channel; it stands in, as stale, until
+    there is a sample.
     """
 
     vendor: str
@@ -38,6 +39,7 @@ class Entry:
     throughput: Trend = field(default_factory=Trend)
     buffer: Trend = field(default_factory=Trend)
     devices_peak: int = 0
+    recalled: Channel | None = None
     gone_since_ms: int | None = None
     _recent: deque[tuple[float | None, int | None]] = field(
         default_factory=lambda: deque(maxlen=BASELINE_SAMPLES)
@@ -74,12 +76,19 @@ class Entry:
         self.sampled_at_ms = at_ms
 
     @property
+    def is_recalled(self) -> bool:
+        """Whether nothing has come of this channel in this run."""
+        return self.recalled is not None and self.sampled_at_ms is None
+
+    @property
     def gone(self) -> bool:
         """Whether the last summary left this channel out."""
         return self.gone_since_ms is not None
 
     def channel(self, *, stale: bool) -> Channel:
         """This channel as a frozen value, judged by its live sample, which its figures are."""
+        if self.recalled is not None and self.sampled_at_ms is None:
+            return replace(self.recalled, name=self.identity.name, tags=self.identity.tags, stale=True)
         finding = judge(self, self.identity.thresholds, self._before)
         return Channel(
             vendor=self.vendor,

@@ -105,7 +105,12 @@ class Collector:
         self._shown: tuple[tuple[Lamp, ...], tuple[str, ...]] = ((), ())
         self.history = history or History(clock=clock)
         self._recording = RecordingRounds(
-            self.history, board, clock=clock, refresh_s=refresh_s, changed=self._changed.set
+            self.history,
+            board,
+            clock=clock,
+            refresh_s=refresh_s,
+            changed=self._changed.set,
+            vendors=frozenset(one.name for one in self.accounts),
         )
         self._is_recorded = history is not None
         self._errors = ErrorTimeline(
@@ -295,7 +300,7 @@ class Collector:
 
     async def _until_the_next(self) -> None:
         await asyncio.sleep(SOON_S)
-        if self.board.rows():
+        if self.board.has_figures:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), PUBLISH_GAP_S - SOON_S)
         self._asked.clear()

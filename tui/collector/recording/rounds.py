@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from tui.clock import Clock
 from tui.collector.board import Board
 from tui.collector.entry import TREND_SAMPLES
 from tui.collector.faults import told
 from tui.collector.recording.history import History
-from tui.history import HistoryError
+from tui.history import ChannelSample, HistoryError, Past
+from tui.model.instants import HOUR_MS
 
 logger = logging.getLogger(__name__)
 
@@ -23,19 +24,30 @@ LEAST_INTERVALS = 0.5
 
 TRY_AGAIN_S = 30.0
 
+RECALLED_MS = 24 * HOUR_MS
+"""A wall that is older than this says nothing about now."""
+
 
 class RecordingRounds:
     """Records a board's wall into a history for as long as it runs. Lives on the collector's loop."""
 
     def __init__(
-        self, history: History, board: Board, *, clock: Clock, refresh_s: float, changed: Callable[[], None]
+        self,
+        history: History,
+        board: Board,
+        *,
+        clock: Clock,
+        refresh_s: float,
+        changed: Callable[[], None],
+        vendors: Collection[str] = (),
     ) -> None:
-        """`changed` is called when there is something new to show."""
+        """`changed` is called when there is something new to show; `vendors` are the NAMEs that are asked now."""
         self._history = history
         self._board = board
         self._clock = clock
         self._refresh_s = refresh_s
         self._changed = changed
+        self._vendors = vendors
         self._refreshed = asyncio.Event()
         self._tried_s = clock.monotonic_s()
 
@@ -63,8 +75,13 @@ class RecordingRounds:
             await asyncio.sleep(LEAST_INTERVALS * self._refresh_s)
 
     async def _warm(self) -> None:
+        """What was last seen, at once, and the sparklines: the vendors take a second, or are not there at all."""
         now_ms = self._clock.now_ms()
         try:
+            if self._vendors and not self._board.has_figures:
+                samples = await self._history.read(lambda past: _last_wall(past, now_ms))
+                self._board.recall(samples, self._vendors)
+                self._changed()
             trends = await self._history.read(lambda past: past.trends(now_ms, TREND_SAMPLES))
         except HistoryError as error:
             logger.warning("%s", error)
@@ -88,3 +105,11 @@ class RecordingRounds:
         except TimeoutError:
             pass
         self._refreshed.clear()
+
+
+def _last_wall(past: Past, now_ms: int) -> tuple[ChannelSample, ...]:
+    """The wall as it was last recorded, where that is not too long ago."""
+    ends = [span.to_ms for span in past.spans() if span.from_ms < now_ms]
+    if not ends or ends[-1] < now_ms - RECALLED_MS:
+        return ()
+    return past.wall_at(min(now_ms, ends[-1] - 1)).samples
