@@ -87,6 +87,12 @@ def _ran(options: argparse.Namespace) -> int:
         raise UsageError(
             "--at opens the console at a time of the past: `noctop --at T`, `noctop --at T replay FILE`"
         )
-    module = importlib.import_module(_MODULES[options.command])
-    code: int = module.run(options)
+    from tui.cli import first_paint
+
+    first_paint.show(options)
+    try:
+        module = importlib.import_module(_MODULES[options.command])
+        code: int = module.run(options)
+    finally:
+        first_paint.give_back()
     return code

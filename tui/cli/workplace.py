@@ -10,7 +10,7 @@ from pathlib import Path
 from tui import __version__
 from tui.audit.journal import Journal
 from tui.audit.key import mask_key
-from tui.cli import screen
+from tui.cli import first_paint, screen
 from tui.cli.configured import Configured, own_state, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.leaving import orderly
@@ -51,6 +51,7 @@ def open_on(opening: Opening) -> int:
 
 def run_console(app: NoctopApp, *, mouse: bool = False) -> int:
     """Until the operator leaves, a signal comes or the line is lost; the exit code."""
+    first_paint.taken_over()
     with orderly(app):
         code = app.run(mouse=mouse)
     return (app.return_code or ExitCode.DONE) if code is None else code
@@ -88,6 +89,8 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         examples=opening.examples,
         recent_file=None if opening.examples else state / "recent.json",
         opens_at_ms=opening.at_ms,
+        picture_file=None if opening.banner else state / first_paint.PICTURE_NAME,
+        already_painted=first_paint.is_shown(),
         view_file=None if opening.banner else state / "view.json",
         low_bandwidth=console.low_bandwidth or opening.low_bandwidth,
     )

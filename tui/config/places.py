@@ -25,12 +25,17 @@ def user_themes(environ: Mapping[str, str] | None = None) -> Path:
     return _base(os.environ if environ is None else environ, "XDG_CONFIG_HOME", ".config") / "themes"
 
 
+def state_path(environ: Mapping[str, str] | None = None) -> Path:
+    """$XDG_STATE_HOME/noctop, whether it is there or not."""
+    return _base(os.environ if environ is None else environ, "XDG_STATE_HOME", ".local/state")
+
+
 def state_folder(environ: Mapping[str, str] | None = None) -> Path:
     """$XDG_STATE_HOME/noctop, made or narrowed to mode 0700.
 
     Raises ConfigError where it cannot be made, is no folder, or belongs to somebody else.
     """
-    folder = _base(os.environ if environ is None else environ, "XDG_STATE_HOME", ".local/state")
+    folder = state_path(environ)
     made = _made(folder)
     if made is not None:
         raise ConfigError(folder, made)

@@ -22,6 +22,7 @@ from tui.console.arrivals import (
 )
 from tui.console.choices import choices
 from tui.console.commands import COMMANDS, Where, bindings, keymap
+from tui.console.depicting import DepictingApp
 from tui.console.frame import vendor_strip
 from tui.console.frame.line import Line
 from tui.console.panes.changes.pane import ChangesPane
@@ -34,7 +35,6 @@ from tui.console.past.bar import MomentBar
 from tui.console.screens.help import help_sheet
 from tui.console.screens.palette import Palette
 from tui.console.settings import Workplace
-from tui.console.sparing import SparingApp
 from tui.console.symbols import charts_with
 from tui.model.snapshot import Snapshot
 
@@ -44,7 +44,7 @@ INTERRUPTED = 130
 _ACTIONS = frozenset(command.action for command in COMMANDS)
 
 
-class NoctopApp(SparingApp):
+class NoctopApp(DepictingApp):
     """The whole console. `reload` gives a new workplace from the config as it is now, or raises ValueError in words."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -97,6 +97,7 @@ class NoctopApp(SparingApp):
         if self._settings.banner:
             self.say(self._settings.banner, for_s=15.0)
         self.begin_measuring()
+        self.begin_holding()
         self.paint_frame()
         self.connect_collector()
         self.recall_view()
@@ -117,6 +118,7 @@ class NoctopApp(SparingApp):
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
         with self.batch_update():
+            self.show_now()
             self.show_live(snapshot)
             self.query_one(VendorsPane).take(snapshot.feeds, snapshot.recording)
             self.lookup_pane.take_feeds(snapshot.feeds)
@@ -147,6 +149,7 @@ class NoctopApp(SparingApp):
         if not self.is_whole:  # on the way out: timers outlive the widgets
             return
         self.note_view()
+        self.note_picture()
         self.lookup_pane.tick()  # what was revealed masks itself again, however slow the line
         if self.is_quiet():
             return
