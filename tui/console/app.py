@@ -150,6 +150,7 @@ class NoctopApp(DepictingApp):
             return
         self.note_view()
         self.note_picture()
+        self.tidy_up()
         self.lookup_pane.tick()  # what was revealed masks itself again, however slow the line
         if self.is_quiet():
             return

@@ -7,9 +7,12 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable
 
+from textual.events import Event, Key
+
 from tui.clock import Clock
 from tui.collector.depth.state import DepthState
 from tui.collector.requests import Look, Request
+from tui.console.own_cost.garbage import Garbage
 from tui.console.own_cost.lag import LagMeter
 from tui.console.own_cost.process import ProcessMeter
 from tui.console.own_cost.record import OwnCost, Record
@@ -46,6 +49,7 @@ class SparingApp(RecallingApp):
         self._awaited_until_s = float("-inf")
         self._slowness_told = False
         self._lag = LagMeter()
+        self._garbage = Garbage(clock.monotonic_s())
         self._process = ProcessMeter()
         self._snapshots_s: deque[float] = deque()
 
@@ -60,12 +64,23 @@ class SparingApp(RecallingApp):
     def begin_measuring(self) -> None:
         """Once the loop runs; and spare the line from the start where the settings want it."""
         self._lag.start(asyncio.get_running_loop())
+        self._garbage.begin()
         if self.low_bandwidth:
             self.spare_line(on=True)
 
     def stop_work(self) -> None:
         self._lag.stop()
+        self._garbage.end()
         super().stop_work()
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key):
+            self._garbage.key(self._clock.monotonic_s())
+        await super().on_event(event)
+
+    def tidy_up(self) -> None:
+        """Called each second."""
+        self._garbage.tick(self._clock.monotonic_s())
 
     # holding back -----------------------------------------------------------------------------------------
 

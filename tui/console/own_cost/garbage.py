@@ -1,0 +1,62 @@
+"""When Python looks for unreachable cycles: while nobody types.
+
+CPython looks through every object there is whenever enough new ones have stayed; with ten thousand channels that is
+some 100 ms in which no key is answered, and each refresh brings enough. What noctop throws away is nearly all freed by
+counting references, so the young generations go on as they are (a fraction of a millisecond), what was loaded at the
+start is left out for good, and the whole is looked through now and then, in a quiet moment.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+YOUNG = 2_000
+"""New objects between two looks at the youngest (Python's own: 700); some 0.2 ms each."""
+
+MIDDLE = 10
+NEVER = 1_000_000_000
+"""Looks at the middle generation before one at all of them."""
+
+SWITCH_S = 0.001
+"""After so long another thread that waits gets its turn (Python's own: 5 ms): a key waits for a snapshot that is being
+made no longer than this at a time."""
+
+EVERY_S = 300.0
+QUIET_S = 5.0
+"""Nobody has pressed a key for so long."""
+
+
+class Garbage:
+    """Times are those of a monotonic clock, in seconds."""
+
+    def __init__(self, now_s: float) -> None:
+        self._collected_s = self._key_s = now_s
+
+    def begin(self) -> None:
+        """Everything is loaded."""
+        gc.freeze()
+        gc.set_threshold(YOUNG, MIDDLE, NEVER)
+        sys.setswitchinterval(SWITCH_S)
+
+    def key(self, now_s: float) -> None:
+        """The operator is here."""
+        self._key_s = now_s
+
+    def tick(self, now_s: float) -> bool:
+        """Called now and then; whether everything was looked through."""
+        due = now_s - self._collected_s >= EVERY_S and now_s - self._key_s >= QUIET_S
+        if due:
+            self._collected_s = now_s
+            gc.collect()
+        return due
+
+    def end(self) -> None:
+        """As Python has it: whoever runs a console in a larger process (a test) goes on after it."""
+        gc.set_threshold(*_PYTHONS_OWN)
+        gc.unfreeze()
+        sys.setswitchinterval(_PYTHONS_OWN_SWITCH_S)
+
+
+_PYTHONS_OWN = gc.get_threshold()
+_PYTHONS_OWN_SWITCH_S = sys.getswitchinterval()
