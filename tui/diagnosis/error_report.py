@@ -17,8 +17,9 @@ from tui.model.quantity import age
 class ErrorClass:
     """Errors of one folded `text` as seen at `made_at_ms`: how many, from when to when, at which vendors.
 
-    `lifts` are lines that say where they are more frequent than elsewhere (`iOS 6.2 times as often`), made by
-    whoever counts the timeline; `session_ids` a few of the sessions concerned.
+    `lifts` are lines that say where they are more frequent than elsewhere (`iOS 6.2 times as often`), `caveats`
+    sentences on what the figures leave open, both made by whoever counts the timeline; `session_ids` a few of the
+    sessions concerned.
     """
 
     text: str = field(repr=False)
@@ -32,6 +33,7 @@ class ErrorClass:
     lifts: tuple[str, ...] = ()
     session_ids: tuple[Ref, ...] = field(default=(), repr=False)
     coverage: tuple[Coverage, ...] = ()
+    caveats: tuple[str, ...] = ()
 
 
 def error_report(case: ErrorClass, zone: tzinfo) -> Report:
@@ -55,7 +57,7 @@ def error_report(case: ErrorClass, zone: tzinfo) -> Report:
         session_ids=case.session_ids[:MOST_IDS],
         first_error=said[0],
         last_error=said[1],
-        caveats=caveats(case.coverage, lambda at_ms: in_both(at_ms, zone)),
+        caveats=(*case.caveats, *caveats(case.coverage, lambda at_ms: in_both(at_ms, zone))),
         next_check="look at the timeline again" if goes_on else "none due",
         next_check_ms=case.made_at_ms + CHECK_AGAIN_MS if goes_on else None,
     )

@@ -14,7 +14,7 @@ from tui.console.drawing.drawn import Drawn, Symbols
 class Key:
     """What a drawing shows. `version` changes with the data and with every setting that is not named here.
 
-    `kind` is "sparkline", "chart" or "bars"; sizes are in cells. A theme is no part of it: see `Drawn`.
+    `kind` is "sparkline", "chart", "bars" or "histogram"; sizes are in cells. A theme is no part of it: see `Drawn`.
     """
 
     kind: str

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tui.console.drawing.bars import BarSpec, draw_bars
 from tui.console.drawing.charts import ChartSpec, draw_chart
 from tui.console.drawing.drawn import Drawn, Symbols
+from tui.console.drawing.histogram import HistogramSpec, draw_histogram
 from tui.console.drawing.shelf import Key, Shelf
 from tui.console.drawing.sparkline import sparkline
 
@@ -36,7 +37,7 @@ class SparklineSpec:
     high: float | None = None
 
 
-Spec = SparklineSpec | ChartSpec | BarSpec
+Spec = SparklineSpec | ChartSpec | BarSpec | HistogramSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ class Request:
         spec = self.spec
         if isinstance(spec, SparklineSpec):
             return sparkline_key(self.subject, self.version, spec.width, spec.symbols)
-        kind = "chart" if isinstance(spec, ChartSpec) else "bars"
-        return Key(kind, self.subject, self.version, spec.width, spec.height, spec.symbols)
+        return Key(_KINDS[type(spec)], self.subject, self.version, spec.width, spec.height, spec.symbols)
+
+
+_KINDS = {ChartSpec: "chart", BarSpec: "bars", HistogramSpec: "histogram"}
 
 
 def sparkline_key(subject: Hashable, version: Hashable, width: int, symbols: Symbols) -> Key:
@@ -205,4 +208,6 @@ def _drawn(spec: Spec) -> Drawn:
     if isinstance(spec, SparklineSpec):
         text = sparkline(spec.values, spec.width, symbols=spec.symbols, low=spec.low, high=spec.high)
         return Drawn((((text, ""),),))
+    if isinstance(spec, HistogramSpec):
+        return draw_histogram(spec)
     return draw_chart(spec) if isinstance(spec, ChartSpec) else draw_bars(spec)

@@ -17,6 +17,7 @@ from tui.console.table.column import Column, R, Sort
 from tui.console.table.composer import Composer, Look
 from tui.console.table.contents import Contents
 from tui.console.table.frame import Frame
+from tui.console.table.layout import Slot
 from tui.console.table.order import Value
 from tui.console.table.position import Position
 from tui.console.table.symbols import UNICODE, TableSymbols
@@ -225,6 +226,11 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     def sort(self) -> Sort | None:
         """By which column the rows are sorted; None: in the list's own order."""
         return self._contents.sort
+
+    def slot_of(self, column: str) -> Slot | None:
+        """Where a column stands on the screen; None where it is out of sight."""
+        slots = self._composer.layout(self.size.width).slots
+        return next((slot for slot in slots if self.columns[slot.column].key == column), None)
 
     def cursor_text(self) -> str:
         """The cursor's row as one line of text: all columns, nothing cut; "" without rows."""

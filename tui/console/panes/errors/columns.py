@@ -1,0 +1,195 @@
+"""The timeline's columns: what each says of a group, masked, and what it is worth on a narrow screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from tui.console.panes.errors.axis import moment_text
+from tui.console.panes.errors.cells import bucket_pieces, signs_of
+from tui.console.panes.errors.layout import Shape
+from tui.console.panes.errors.line import Line
+from tui.console.panes.lookup.spelling import Spelling
+from tui.console.symbols import Symbols
+from tui.console.table import BLANK, Cell, Column, Piece, Width, plain
+from tui.model import quantity
+from tui.model.masking import Mask
+from tui.timeline.question import GroupKey
+from tui.timeline.view import Completeness, Trend
+
+BUCKETS = "buckets"
+_INDENT = "  "
+
+
+@dataclass
+class Look:
+    """What the cells depend on beside their rows; they are asked again when it changes. `cursor` is the bucket that is
+    pointed at (its number among those of the view) in the line named `cursor_line`."""
+
+    symbols: Symbols
+    spelling: Spelling
+    zone: tzinfo
+    mask: Mask
+    shape: Shape = Shape()
+    axis: str = ""
+    heaviest: int = 0
+    end_ms: int = 1
+    by: tuple[GroupKey, ...] = (GroupKey.ERROR,)
+    cursor: int | None = None
+    cursor_line: str = ""
+    against: bool = False
+
+    def value(self, key: GroupKey, value: str) -> str:
+        """A group's value as it is written."""
+        if not value:
+            return f"{key.value} not told"
+        mask = self.mask.text if key is GroupKey.ERROR else self.mask.typed
+        return self.spelling(mask(value))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupColumns:
+    """Builds the columns on a `look` that its owner changes."""
+
+    look: Look
+
+    def all(self) -> tuple[Column[Line], ...]:
+        look = self.look
+        return (
+            Column("group", self._heading(), Width.flexible(22, 24), self._group, worth=100, pinned=True, gap=1),
+            Column(BUCKETS, look.axis, Width.fixed(max(1, look.shape.cells)), self._buckets, worth=99, gap=1),
+            _number("n", Width(4, 5), self._n, 98, lambda line: line.row.n),
+            *((_number("against", Width.fixed(7), self._against, 97, None),) if look.against else ()),
+            _number("lift", Width.fixed(4), self._lift, 95, lambda line: line.row.lift),
+            Column("most_at", "most at", Width(10, 14, 24, share=1), self._lift_of, worth=80),
+            _number("first", Width.fixed(5), self._first, 93, lambda line: line.row.first_ms),
+            _number("last", Width.fixed(5), self._last, 94, lambda line: line.row.last_ms),
+            Column(
+                "going_on",
+                "",
+                Width.fixed(8),
+                self._going_on,
+                worth=96,
+                gap=1,
+                sort_key=lambda line: line.row.going_on,
+                descending_first=True,
+            ),
+            Column("trend", "trend", Width.fixed(9), self._trend, worth=90, gap=1),
+            _number("of_all", Width.fixed(6), self._ratio, 85, lambda line: line.row.error_ratio),
+            Column("source", "source", Width(8, 10, 14), self._source, worth=70),
+            Column("vendors", "vendors", Width(8, 12, 20), self._vendors, worth=75),
+        )
+
+    def totals(self, groups: int, counts: Cell, n: int) -> dict[str, Cell]:
+        """The line below the list."""
+        words = f"{groups} group{'' if groups == 1 else 's'}"
+        return {"group": plain(words), BUCKETS: counts, "n": plain(quantity.count(n))}
+
+    def _heading(self) -> str:
+        return " / ".join(key.value for key in self.look.by)
+
+    def _group(self, line: Line) -> Cell:
+        new = (Piece("new ", "notice"),) if line.row.is_new else ()
+        indent = _INDENT if line.inner else ""
+        told = [
+            Piece(self.look.value(key, value), "title" if value and not line.inner else "" if value else "dim")
+            for key, value in line.named()
+        ]
+        first, *others = told or [Piece("all", "title")]
+        further = [piece for other in others for piece in (Piece(" / ", "dim"), other)]
+        return Cell((Piece(indent), *new, first, *further))
+
+    def _buckets(self, line: Line) -> Cell:
+        look = self.look
+        hidden = len(line.row.counts) - look.shape.shown
+        selected = None
+        if look.cursor is not None and look.cursor_line == line.key:
+            selected = look.cursor - hidden
+        pieces = bucket_pieces(
+            line.row.counts[hidden:],
+            line.completeness[hidden:],
+            pitch=look.shape.pitch,
+            heaviest=look.heaviest,
+            signs=signs_of(look.symbols),
+            selected=selected,
+        )
+        return Cell(pieces)
+
+    def _n(self, line: Line) -> Cell:
+        return plain(quantity.count(line.row.n).replace(" ", ""))
+
+    def _against(self, line: Line) -> Cell:
+        """What the bucket under the cursor (without one the newest) has more or less than the marked one."""
+        difference = difference_of(line, self.look.cursor)
+        if difference is None:
+            return self._unknown()
+        return plain(f"{difference:+d}" if difference else "=", "" if difference else "dim")
+
+    def _lift(self, line: Line) -> Cell:
+        lift = line.row.lift
+        return self._unknown() if lift is None else plain(lift_text(lift))
+
+    def _lift_of(self, line: Line) -> Cell:
+        where = line.row.lift_of
+        return BLANK if where is None else plain(self.look.value(*where))
+
+    def _first(self, line: Line) -> Cell:
+        return plain(moment_text(line.row.first_ms, self.look.end_ms, self.look.zone))
+
+    def _last(self, line: Line) -> Cell:
+        return plain(moment_text(line.row.last_ms, self.look.end_ms, self.look.zone))
+
+    def _going_on(self, line: Line) -> Cell:
+        return plain("going on", "title") if line.row.going_on else BLANK
+
+    def _trend(self, line: Line) -> Cell:
+        if not line.row.going_on:
+            return BLANK
+        signs = _ASCII_TRENDS if self.look.symbols.name == "ascii" else _TRENDS
+        return plain(f"{signs[line.row.trend]} {line.row.trend.value}")
+
+    def _ratio(self, line: Line) -> Cell:
+        """Sessions with such an error of all sessions of the group in the vendors' samples."""
+        ratio = line.row.error_ratio
+        return self._unknown() if ratio is None else plain(quantity.percent(ratio))
+
+    def _source(self, line: Line) -> Cell:
+        return plain(self.look.spelling(", ".join(line.row.sources)), "dim")
+
+    def _vendors(self, line: Line) -> Cell:
+        return plain(self.look.spelling(", ".join(line.row.vendors)), "dim")
+
+    def _unknown(self) -> Cell:
+        return plain(self.look.symbols.unknown, "dim")
+
+
+_TRENDS = {Trend.RISING: "↑", Trend.STEADY: "→", Trend.FALLING: "↓"}
+_ASCII_TRENDS = {Trend.RISING: "^", Trend.STEADY: "=", Trend.FALLING: "v"}
+
+
+def _number(
+    key: str,
+    width: Width,
+    cell: Callable[[Line], Cell],
+    worth: int,
+    sort_key: Callable[[Line], float | None] | None,
+) -> Column[Line]:
+    title = key.replace("_", " ")
+    return Column(
+        key, title, width, cell, "right", worth=worth, gap=1, sort_key=sort_key, descending_first=True
+    )
+
+
+def difference_of(line: Line, cursor: int | None) -> int | None:
+    """The count under the cursor (the newest bucket's without one) less that of the marked bucket; None where one of
+    the two is not known."""
+    index = len(line.row.counts) - 1 if cursor is None else cursor
+    if line.against is None or not 0 <= index < len(line.row.counts):
+        return None
+    return None if line.completeness[index] is Completeness.UNKNOWN else line.row.counts[index] - line.against
+
+
+def lift_text(lift: float) -> str:
+    """`6.2`, `41`, `0.1`: how many times as often."""
+    return f"{lift:.1f}" if lift < 10 else f"{min(lift, 9999):.0f}"

@@ -1,0 +1,68 @@
+"""A line of the list: a group of errors at its place among the others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tui.timeline.question import GroupKey
+from tui.timeline.view import Completeness, TimelineRow, TimelineView
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`row` of a view, with how far each of its buckets can be relied on and what the marked bucket had (None where
+    none is marked). `flat` where groups stand in no order of first and second key, so that each names both."""
+
+    by: tuple[GroupKey, ...]
+    row: TimelineRow
+    completeness: tuple[Completeness, ...]
+    against: int | None = None
+    flat: bool = False
+
+    @property
+    def key(self) -> str:
+        """Names the group for good."""
+        return "\x1f".join((str(len(self.row.key)), *self.row.key))
+
+    @property
+    def inner(self) -> bool:
+        """Whether it stands below the group of its first key."""
+        return len(self.row.key) > 1 and not self.flat
+
+    def named(self) -> tuple[tuple[GroupKey, str], ...]:
+        """The keys that the line names, with their values ("" where the events do not tell)."""
+        both = tuple(zip(self.by, self.row.key, strict=False))
+        return both[1:] if self.inner else both
+
+
+def lines_of(view: TimelineView, *, flat: bool) -> list[Line]:
+    """Every group of a view. `flat` leaves out the groups of the first key alone where there are two keys."""
+    by = view.question.by
+    against: Iterable[int | None] = marked(view) or [None] * len(view.rows)
+    return [
+        Line(by, row, completeness_of(row, view), before, flat)
+        for row, before in zip(view.rows, against, strict=True)
+        if not flat or len(row.key) == len(by)
+    ]
+
+
+def marked(view: TimelineView) -> list[int] | None:
+    """What each row had in the marked bucket; None without one."""
+    return None if view.against is None else list(view.against)
+
+
+def completeness_of(row: TimelineRow, view: TimelineView) -> tuple[Completeness, ...]:
+    """How far each bucket of a group can be relied on: the worst of the vendors that tell of it."""
+    parts = [one.completeness for one in view.stretches if not row.vendors or one.vendor in row.vendors]
+    if not parts:
+        return view.completeness
+    return tuple(worst(bucket) for bucket in zip(*parts, strict=True))
+
+
+_WORST_FIRST = (Completeness.UNKNOWN, Completeness.FILLING, Completeness.COMPLETE)
+
+
+def worst(parts: Iterable[Completeness]) -> Completeness:
+    """The least reliable of several."""
+    return min(parts, key=_WORST_FIRST.index)
