@@ -18,6 +18,8 @@ def test_the_keys_as_shipped_conflict_nowhere() -> None:
         ({"raw": "c"}, "case"),
         ({"filter_rows": "j"}, "cursor_down"),
         ({"lookup": "x"}, "exceptions"),
+        ({"error_next": "x"}, "exceptions"),
+        ({"group_by": "e"}, "error_next"),
         ({"lookup_kind": "tab"}, "lookup_field"),
     ],
 )
@@ -27,7 +29,7 @@ def test_two_commands_that_could_both_be_meant(overrides: dict[str, str], taken_
 
 
 def test_two_panes_are_never_meant_at_once() -> None:
-    assert keys_of({"error_next": "x"})["error_next"] == ("x",)
+    assert keys_of({"error_next": "f"})["error_next"] == ("f",)
     assert keys_of({"lookup_start": "ctrl+s"})["lookup_start"] == ("ctrl+s",)
 
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
+from itertools import count
 
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher, Input
 
 from tui.clock import Clock
+from tui.collector.answers import ErrorsState
 from tui.console.arrivals import (
     ChartsDrawn,
     DepthCame,
+    ErrorsCame,
     LookupCame,
     SnapshotCame,
     SparksDrawn,
@@ -27,6 +30,8 @@ from tui.console.frame import vendor_strip
 from tui.console.frame.line import Line
 from tui.console.panes.changes.pane import ChangesPane
 from tui.console.panes.channel.pane import ChannelPane
+from tui.console.panes.errors.events import EventsPane
+from tui.console.panes.errors.pane import ErrorsPane
 from tui.console.panes.lookup import tickets
 from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.vendors import VendorsPane
@@ -77,6 +82,16 @@ class NoctopApp(DepictingApp):
                 self._zone,
             )
             yield LookupPane(self._symbols, self._clock, self._settings)
+            numbers = count(1).__next__
+            yield ErrorsPane(
+                self._symbols,
+                self._clock,
+                self._settings,
+                self._drawing,
+                numbers,
+                lambda: self.lookup_pane.form,
+            )
+            yield EventsPane(self._symbols, self._clock, self._settings, numbers)
             yield VendorsPane(self._symbols, self._clock.now_ms)
             yield ChangesPane(self._symbols, self._clock.now_ms, self.moment_words)
         yield MomentBar(self.read_moment, self.moment_words)
@@ -122,6 +137,7 @@ class NoctopApp(DepictingApp):
             self.show_live(snapshot)
             self.query_one(VendorsPane).take(snapshot.feeds, snapshot.recording)
             self.lookup_pane.take_feeds(snapshot.feeds)
+            self.events_pane.take_feeds(snapshot.feeds)
             self.paint_frame()
 
     @on(LookupCame)
@@ -136,9 +152,18 @@ class NoctopApp(DepictingApp):
         with self.batch_update():
             self.channel_pane.take(event.state)
 
+    @on(ErrorsCame)
+    def _errors_came(self, event: ErrorsCame) -> None:
+        with self.batch_update():
+            if isinstance(event.state, ErrorsState):
+                self.errors_pane.take(event.state)
+            else:
+                self.events_pane.take(event.state)
+
     @on(ChartsDrawn)
     def _charts_drawn(self, event: ChartsDrawn) -> None:
         self.channel_pane.charts_drawn(event.failures)
+        self.errors_pane.charts_drawn()
 
     @on(SparksDrawn)
     def _sparks_drawn(self) -> None:
@@ -162,6 +187,7 @@ class NoctopApp(DepictingApp):
             if self.current == "vendors" or vendor_strip.counts_down(snapshot.feeds, now_ms):
                 self.query_one(VendorsPane).table.refresh_cells()
         self.channel_pane.tick()
+        self.errors_pane.tick()
         self.paint_frame()
 
     def redraw_sparks(self) -> None:
@@ -176,6 +202,8 @@ class NoctopApp(DepictingApp):
             self.say("the configured zone is UTC; [console] timezone in config.toml sets another")
         self.lookup_pane.show_zone(self._zone)
         self.channel_pane.show_zone(self._zone)
+        self.errors_pane.show_zone(self._zone)
+        self.events_pane.show_zone(self._zone)
         self.paint_frame()
 
     async def action_quit(self) -> None:
@@ -208,6 +236,8 @@ class NoctopApp(DepictingApp):
                 self.pane.table.sort_by(rest)
             case "window":
                 self.choose_window(rest)
+            case "group":
+                self.errors_pane.group_by(rest.removeprefix("by "))
             case "theme":
                 self.change_theme(rest)
             case "ticket":

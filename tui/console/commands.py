@@ -21,15 +21,22 @@ class Where(StrEnum):
     LOOKUP = "the look-up"
     LOOKUP_BOX = "the look-up's box"
     SESSION = "a session"
+    ERRORS = "the errors"
+    EVENTS = "errors of a cell"
+    TROUBLE = "the wall, the errors"
+    FACTS = "wall, channel, errors"
+    ERROR_STEPS = "look-up, errors"
     VENDORS = "the vendors"
     WATCHED = "the watch list"
 
 
 _TOGETHER: tuple[frozenset[Where], ...] = (
-    frozenset({Where.EVERYWHERE, Where.LIST, Where.WALL, Where.DEPTH}),
-    frozenset({Where.EVERYWHERE, Where.LIST, Where.CHANNEL, Where.DEPTH}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.WALL, Where.DEPTH, Where.TROUBLE, Where.FACTS}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.CHANNEL, Where.DEPTH, Where.FACTS}),
     frozenset({Where.EVERYWHERE, Where.LIST, Where.VENDORS}),
-    frozenset({Where.EVERYWHERE, Where.LIST, Where.LOOKUP, Where.SESSION}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.LOOKUP, Where.SESSION, Where.ERROR_STEPS}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.ERRORS, Where.TROUBLE, Where.FACTS, Where.ERROR_STEPS}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.EVENTS, Where.FACTS}),
     frozenset({Where.LOOKUP_BOX}),
     frozenset({Where.LIST, Where.WATCHED}),
 )
@@ -53,6 +60,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("pane_wall", ("1",), "the wall of live channels", bar="wall"),
     Command("pane_lookup", ("2",), "the look-up: one viewer or session at every vendor", bar="look-up"),
+    Command("pane_errors", ("3",), "the errors of all vendors over time", bar="errors"),
     Command("pane_vendors", ("4",), "the vendors: errors, budgets, next tries", bar="vendors"),
     Command("lookup", ("s",), "look up a viewer, an address or a session", bar="look up"),
     Command("watch", ("w",), "watch what the cursor is on for two hours; again ends it", bar="watch"),
@@ -98,7 +106,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("columns", (), "which columns this list shows", Where.LIST),
     Command("copy", ("y",), "copy the row's text to the clipboard", Where.LIST, bar="copy"),
     Command("save", ("Y",), "save the list as text to a file", Where.LIST),
-    Command("exceptions", ("x",), "only channels in trouble", Where.WALL, bar="exceptions"),
+    Command("exceptions", ("x",), "only channels in trouble", Where.TROUBLE, bar="exceptions"),
     Command("freeze", ("f",), "hold the screen still; collecting goes on", Where.WALL, bar="freeze"),
     Command("account", ("a",), "the whole account in depth, in charts", Where.WALL),
     Command("charts_next", ("c",), "the next page of charts", Where.CHANNEL, bar="charts"),
@@ -107,11 +115,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("moment_right", ("right",), "read the charts a point later", Where.CHANNEL),
     Command("moment_left_far", ("ctrl+left",), "ten points earlier", Where.CHANNEL),
     Command("moment_right_far", ("ctrl+right",), "ten points later", Where.CHANNEL),
-    Command("facts", ("i",), "all facts: everything known of it, by name", Where.DEPTH, bar="facts"),
+    Command("facts", ("i",), "all facts: everything known of it, by name", Where.FACTS, bar="facts"),
     Command("window_next", ("t",), "the next window: live, 10m, 1h, 24h, 1w, 1M", Where.DEPTH, bar="window"),
     Command("window_previous", ("T",), "the previous window", Where.DEPTH),
-    Command("error_next", ("e",), "the next error", Where.LOOKUP, bar="error"),
-    Command("error_previous", ("E",), "the previous error", Where.LOOKUP),
+    Command("error_next", ("e",), "the next error", Where.ERROR_STEPS, bar="error"),
+    Command("error_previous", ("E",), "the previous error", Where.ERROR_STEPS),
+    Command(
+        "group_by", ("b",), "group by the next key: error, vendor, channel, …", Where.ERRORS, bar="group"
+    ),
+    Command("group_by_second", ("B",), "within each group, by another key or none", Where.ERRORS),
+    Command("zoom_in", ("+", "="), "a shorter time, in shorter buckets", Where.ERRORS, bar="zoom"),
+    Command("zoom_out", ("-",), "a longer time, up to 31 days", Where.ERRORS),
+    Command("span_left", ("left",), "half a screen earlier", Where.ERRORS, bar="earlier"),
+    Command("span_right", ("right",), "half a screen later, up to the present", Where.ERRORS),
+    Command("bucket_left", ("h",), "the bucket cursor to the left", Where.ERRORS, bar="bucket"),
+    Command("bucket_right", ("l",), "the bucket cursor to the right", Where.ERRORS),
+    Command("bucket_mark", ("m",), "mark this bucket: others are compared with it", Where.ERRORS, bar="mark"),
     Command(
         "reveal",
         ("v",),
@@ -259,6 +278,7 @@ _NAMES: Mapping[str, str] = {
     "[": "left_square_bracket",
     "]": "right_square_bracket",
     "+": "plus",
+    "=": "equals_sign",
     "-": "minus",
     "esc": "escape",
 }

@@ -10,11 +10,13 @@ from tui.collector.depth.level import DepthLevel
 from tui.collector.requests import BeginHistoryAnew, ChooseWindow, Look, RetryNow
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.channel.spot import Spot, spot_of
+from tui.console.panes.errors.events import EventsPane
+from tui.console.panes.errors.pane import ErrorsPane
 from tui.console.panes.list_pane import ListPane
 from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.vendors import FEED, VendorsPane
 from tui.console.panes.wall import WallPane
-from tui.console.roaming import WALL, Place
+from tui.console.roaming import ERRORS, WALL, Place
 from tui.console.screens.facts import facts, facts_sheet
 from tui.console.watching import WatchingApp
 from tui.model.fields import channel_record
@@ -98,6 +100,19 @@ class ErrandsApp(WatchingApp):
     @on(ChannelPane.FactsWanted)
     def _channel_facts(self, event: ChannelPane.FactsWanted) -> None:
         self._show_facts(event.title, event.records)
+
+    @on(ErrorsPane.Opened)
+    def _cell_opened(self, event: ErrorsPane.Opened) -> None:
+        self.go(Place("events", cell=event.cell))
+
+    @on(EventsPane.Left)
+    def _events_left(self) -> None:
+        self.go(ERRORS)
+
+    @on(EventsPane.LookedUp)
+    async def _viewer_wanted(self, event: EventsPane.LookedUp) -> None:
+        self.action_pane_lookup()
+        await self.lookup_pane.look_up(event.draft)
 
     @on(VendorsPane.Opened)
     def _vendor_opened(self, event: VendorsPane.Opened) -> None:

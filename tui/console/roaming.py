@@ -11,20 +11,25 @@ from textual.widgets import ContentSwitcher
 from tui.console.outlet.paced import PacedApp
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.channel.spot import Spot
+from tui.console.panes.errors.events import EventsPane
+from tui.console.panes.errors.pane import ErrorsPane
 from tui.console.panes.list_pane import ListPane
 from tui.console.trail import Trail
 from tui.model.window import LIVE
+from tui.timeline.question import CellQuestion
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A pane by its id; of the channels' pane the level in it as well."""
+    """A pane by its id; of the channels' pane the level in it as well, of the events' pane whose they are."""
 
     pane: str
     spot: Spot | None = None
+    cell: CellQuestion | None = None
 
 
 WALL = Place("wall")
+ERRORS = Place("errors")
 
 
 class RoamingApp(PacedApp):
@@ -53,6 +58,14 @@ class RoamingApp(PacedApp):
     def channel_pane(self) -> ChannelPane:
         return self.query_one(ChannelPane)
 
+    @property
+    def errors_pane(self) -> ErrorsPane:
+        return self.query_one(ErrorsPane)
+
+    @property
+    def events_pane(self) -> EventsPane:
+        return self.query_one(EventsPane)
+
     def go(self, place: Place) -> None:
         """Go there: a step that can be gone back."""
         if place.pane != self._trail.here.pane:
@@ -76,6 +89,9 @@ class RoamingApp(PacedApp):
     def action_pane_lookup(self) -> None:
         self.go(Place("lookup"))
 
+    def action_pane_errors(self) -> None:
+        self.go(ERRORS)
+
     def action_pane_vendors(self) -> None:
         self.go(Place("vendors"))
 
@@ -86,8 +102,14 @@ class RoamingApp(PacedApp):
     def _arrive(self, place: Place) -> None:
         if place.spot is None:
             self.channel_pane.leave()
+        if place.pane != ERRORS.pane:
+            self.errors_pane.leave()
         self.query_one("#panes", ContentSwitcher).current = place.pane
         if place.spot is not None:
             self.channel_pane.enter(place.spot, self.window)
+        if place.pane == ERRORS.pane:
+            self.errors_pane.enter()
+        if place.cell is not None:
+            self.events_pane.enter(place.cell)
         self.pane.take_focus()
         self.paint_frame()

@@ -86,9 +86,13 @@ class WorkingApp(DressedApp):
         self._wardrobe.choose(self.suiting(self._settings.theme))
         self.lookup_pane.abandon()
         self.lookup_pane.configure(self._settings)
+        self.errors_pane.configure(self._settings)
+        self.events_pane.configure(self._settings)
         if before is not None:
             await asyncio.to_thread(before.stop)
         self.connect_collector()
         self.submit(ChooseWindow(self.window))
         self.channel_pane.reopen()
+        self.errors_pane.reopen()
+        self.events_pane.reopen()
         self.say("the config was read again")

@@ -28,8 +28,8 @@ class WallPane(ListPane[WallRow]):
     """Shows snapshots. Posts `Looking` when other rows come on screen, `WindowMoved`, `Opened` for a row to go into,
     `FactsWanted` for one to see in full, and `AccountWanted`."""
 
-    BINDINGS = bindings(Where.WALL, Where.DEPTH)
-    places = (Where.WALL, Where.DEPTH, Where.LIST, Where.EVERYWHERE)
+    BINDINGS = bindings(Where.WALL, Where.DEPTH, Where.TROUBLE, Where.FACTS)
+    places = (Where.WALL, Where.TROUBLE, Where.DEPTH, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
         "enter": ("open", "into this channel: its charts and its streams")
     }

@@ -40,8 +40,8 @@ class ChannelPane(ListPane[LevelRow]):
     """Shows one level at a time. Posts `Requested` to open and close it at the collector, `Went` where the operator
     goes up or down, `WindowMoved`, and `FactsWanted`."""
 
-    BINDINGS = bindings(Where.CHANNEL, Where.DEPTH)
-    places = (Where.CHANNEL, Where.DEPTH, Where.LIST, Where.EVERYWHERE)
+    BINDINGS = bindings(Where.CHANNEL, Where.DEPTH, Where.FACTS)
+    places = (Where.CHANNEL, Where.DEPTH, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
         "enter": ("in", "into this stream or rendition"),
         "back": ("up", "the cursor away, then the filter, then one level up"),

@@ -26,9 +26,11 @@ class CellSigns:
     unknown: str = "?"
     at_least: str = "+"
     """Behind a number: late data may still come."""
+    selected: str = ">"
+    """In the place of the glyph: what is told without colours too."""
 
 
-_SIGNS = CellSigns((" ", "░", "▒", "▓", "█"), "·", "…")
+_SIGNS = CellSigns((" ", "░", "▒", "▓", "█"), "·", "…", selected="▸")
 _ASCII_SIGNS = CellSigns((" ", ":", "%", "#", "@"), ".", "~")
 
 
@@ -50,11 +52,11 @@ def bucket_pieces(
     for index, (count, part) in enumerate(zip(counts, completeness, strict=True)):
         said = _said(count, part, heaviest, signs)
         if sum(len(text) for text, _ in said) > pitch:
-            said = said[1:]
+            said = [(said[-1][0][:pitch], said[-1][1])]
         blank = " " * (pitch - sum(len(text) for text, _ in said))
         if index == selected:
-            text = "".join(text for text, _ in said)
-            found += [(blank[:-1], ""), (f"{blank[-1:]}{text}", SELECTED)]
+            told = said[-1][0]
+            found += [(" " * (pitch - len(told) - 1), ""), (f"{signs.selected}{told}"[-pitch:], SELECTED)]
         else:
             found += [(blank, said[0][1]), *said]
     return tuple(Piece(text, style) for text, style in joined(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from tui.console.panes.errors.axis import moment_text
@@ -31,7 +31,7 @@ class Look:
     spelling: Spelling
     zone: tzinfo
     mask: Mask
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
     axis: str = ""
     heaviest: int = 0
     end_ms: int = 1
@@ -57,25 +57,26 @@ class GroupColumns:
     def all(self) -> tuple[Column[Line], ...]:
         look = self.look
         return (
-            Column("group", self._heading(), Width.flexible(22, 24), self._group, worth=100, pinned=True, gap=1),
+            Column(
+                "group", self._heading(), Width.flexible(20, 24), self._group, worth=100, pinned=True, gap=1
+            ),
             Column(BUCKETS, look.axis, Width.fixed(max(1, look.shape.cells)), self._buckets, worth=99, gap=1),
             _number("n", Width(4, 5), self._n, 98, lambda line: line.row.n),
             *((_number("against", Width.fixed(7), self._against, 97, None),) if look.against else ()),
             _number("lift", Width.fixed(4), self._lift, 95, lambda line: line.row.lift),
-            Column("most_at", "most at", Width(10, 14, 24, share=1), self._lift_of, worth=80),
+            Column("most_at", "most at", Width(10, 14, 24, share=1), self._lift_of, worth=91),
             _number("first", Width.fixed(5), self._first, 93, lambda line: line.row.first_ms),
             _number("last", Width.fixed(5), self._last, 94, lambda line: line.row.last_ms),
             Column(
                 "going_on",
                 "",
-                Width.fixed(8),
+                Width.fixed(10),
                 self._going_on,
                 worth=96,
                 gap=1,
                 sort_key=lambda line: line.row.going_on,
                 descending_first=True,
             ),
-            Column("trend", "trend", Width.fixed(9), self._trend, worth=90, gap=1),
             _number("of_all", Width.fixed(6), self._ratio, 85, lambda line: line.row.error_ratio),
             Column("source", "source", Width(8, 10, 14), self._source, worth=70),
             Column("vendors", "vendors", Width(8, 12, 20), self._vendors, worth=75),
@@ -90,12 +91,10 @@ class GroupColumns:
         return " / ".join(key.value for key in self.look.by)
 
     def _group(self, line: Line) -> Cell:
-        new = (Piece("new ", "notice"),) if line.row.is_new else ()
+        new = (Piece("NEW ", "title"),) if line.row.is_new else ()
         indent = _INDENT if line.inner else ""
-        told = [
-            Piece(self.look.value(key, value), "title" if value and not line.inner else "" if value else "dim")
-            for key, value in line.named()
-        ]
+        outer = "title" if len(line.row.key) < len(line.by) else ""
+        told = [Piece(self.look.value(key, value), outer if value else "dim") for key, value in line.named()]
         first, *others = told or [Piece("all", "title")]
         further = [piece for other in others for piece in (Piece(" / ", "dim"), other)]
         return Cell((Piece(indent), *new, first, *further))
@@ -141,13 +140,10 @@ class GroupColumns:
         return plain(moment_text(line.row.last_ms, self.look.end_ms, self.look.zone))
 
     def _going_on(self, line: Line) -> Cell:
-        return plain("going on", "title") if line.row.going_on else BLANK
-
-    def _trend(self, line: Line) -> Cell:
         if not line.row.going_on:
             return BLANK
         signs = _ASCII_TRENDS if self.look.symbols.name == "ascii" else _TRENDS
-        return plain(f"{signs[line.row.trend]} {line.row.trend.value}")
+        return Cell((Piece("going on", "title"), Piece(f" {signs[line.row.trend]}")))
 
     def _ratio(self, line: Line) -> Cell:
         """Sessions with such an error of all sessions of the group in the vendors' samples."""

@@ -42,7 +42,7 @@ def _channels(line: Line, view: TimelineView) -> tuple[str, ...]:
 def _lifts(line: Line, view: TimelineView, look: Look) -> tuple[str, ...]:
     """Where it is more frequent. Those of all errors shown are its own only where no other class is shown."""
     row = line.row
-    own = ()
+    own: tuple[str, ...] = ()
     if row.lift is not None and row.lift_of is not None:
         own = (f"{look.value(*row.lift_of)}: {lift_text(row.lift)} times as often as elsewhere",)
     alone = all(one.key[:1] == row.key[:1] for one in view.rows)

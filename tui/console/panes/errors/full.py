@@ -52,7 +52,9 @@ def _seen(at_ms: int, zone: tzinfo) -> str:
 def _sessions(row: TimelineRow) -> str:
     if row.attempts is None:
         return "no vendor tells how many there were"
-    share = "" if row.error_ratio is None else f", {quantity.percent(row.error_ratio)} of them with such errors"
+    share = (
+        "" if row.error_ratio is None else f", {quantity.percent(row.error_ratio)} of them with such errors"
+    )
     return f"{row.attempts} in the vendors' samples{share}"
 
 

@@ -9,7 +9,7 @@ LEAST_PITCH = 4
 MOST_PITCH = 6
 _LEAST_BUCKETS = 4
 
-_BESIDE = ((0, 38), (100, 58), (140, 80), (180, 104))
+_BESIDE = ((0, 38), (100, 58), (140, 70), (180, 100))
 """From such a width on, so many cells are for what stands beside the buckets."""
 
 

@@ -31,9 +31,10 @@ class Line:
         return len(self.row.key) > 1 and not self.flat
 
     def named(self) -> tuple[tuple[GroupKey, str], ...]:
-        """The keys that the line names, with their values ("" where the events do not tell)."""
+        """The keys that the line names, with their values ("" where the events do not tell); an error's text, which
+        may be cut, stands last."""
         both = tuple(zip(self.by, self.row.key, strict=False))
-        return both[1:] if self.inner else both
+        return both[1:] if self.inner else tuple(sorted(both, key=lambda one: one[0] is GroupKey.ERROR))
 
 
 def lines_of(view: TimelineView, *, flat: bool) -> list[Line]:

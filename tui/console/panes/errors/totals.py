@@ -88,16 +88,9 @@ class Totals:
         cells: list[tuple[str, str]] = []
         for index in range(self.hidden, len(self.view.totals)):
             part = self.view.completeness[index]
-            sign = signs.parts[part]
-            ink = "stale" if part is Completeness.UNKNOWN else "dim"
-            end = sign
-            if index == self.mark:
-                end, cells_ink = signs.mark, "mark"
-            elif index == self.cursor:
-                end, cells_ink = signs.cursor, "accent"
-            else:
-                cells_ink = ink
-            cells += [(sign * (self.shape.pitch - 1), ink), (end, cells_ink)]
+            sign, ink = signs.parts[part], "stale" if part is Completeness.UNKNOWN else "dim"
+            marks = {self.cursor: (signs.cursor, "accent"), self.mark: (signs.mark, "mark")}
+            cells += [(sign * (self.shape.pitch - 1), ink), marks.get(index, (sign, ink))]
         front = Piece(" " * place.start)
         rule = [Piece(text, style) for text, style in joined(cells)]
         return (front, *crop(rule, place.skip, place.end - place.start))

@@ -21,12 +21,10 @@ from tui.model.span import Span
 from tui.timeline.question import TimelineQuestion
 from tui.timeline.view import Completeness, TimelineView, VendorStretch
 
-COMPLETENESS_WORDS = {
-    Completeness.COMPLETE: "complete",
-    Completeness.FILLING: "more may still come",
-    Completeness.UNKNOWN: "not all is known",
-}
-_STRETCH_WORDS = {Completeness.FILLING: "still filling", Completeness.UNKNOWN: "unknown"}
+_BEHIND = (
+    (Completeness.UNKNOWN, "unknown", "stale"),
+    (Completeness.FILLING, "still filling", "dim"),
+)
 
 
 def span_text(span_ms: int) -> str:
@@ -80,14 +78,17 @@ class Readout:
         said = [Piece(stamp, "title" if self.index is None else "frozen"), Piece("  ")]
         said += self._counts()
         if self.index is not None:
-            parts = self.view.completeness if self.line is None else self.line.completeness
-            said.append(Piece(f"  {COMPLETENESS_WORDS[parts[self.index]]}", "dim"))
-            said += [Piece(f"  {spelling(words)}", "stale") for words in self._stretches(self.index)]
+            behind = [Piece(f"  {words}", style) for words, style in self._behind(self.index)]
+            said += behind or [Piece("  complete", "dim")]
+        if self.name:
+            said.append(Piece(f"  {self.name}", "dim"))
         return tuple(said)
 
     def _when(self, index: int) -> str:
         start_ms = self.view.starts_ms[index]
-        return f"{range_text(Span(start_ms, start_ms + self.view.question.bucket_ms), self.zone, self.now_ms)} "
+        return (
+            f"{range_text(Span(start_ms, start_ms + self.view.question.bucket_ms), self.zone, self.now_ms)} "
+        )
 
     def _counts(self) -> Iterator[Piece]:
         whole = sum(self.view.totals) if self.index is None else self.view.totals[self.index]
@@ -96,19 +97,19 @@ class Readout:
             return
         row = self.line.row
         yield Piece(str(row.n if self.index is None else row.counts[self.index]), "title")
-        yield Piece(f" {self.name}")
-        yield Piece(f"  of {_errors(whole)}", "dim")
+        yield Piece(f" of {_errors(whole)}", "dim")
         difference = difference_of(self.line, self.index)
         if self.index is not None and difference is not None and self.view.question.mark_ms is not None:
             mark = moment_text(self.view.question.mark_ms, self.view.starts_ms[-1] + 1, self.zone)
-            yield Piece(f"  {difference:+d} against {mark}", "accent")
+            words = f"{difference:+d} against" if difference else "as many as at"
+            yield Piece(f"  {words} {mark}", "accent")
 
-    def _stretches(self, index: int) -> Iterator[str]:
-        """The vendors that are behind in this bucket, those that tell nothing in front."""
-        for bad in (Completeness.UNKNOWN, Completeness.FILLING):
+    def _behind(self, index: int) -> Iterator[tuple[str, str]]:
+        """The vendors that have not told all of this bucket and how far they are, each with a style."""
+        for bad, words, style in _BEHIND:
             names = [one.vendor for one in self.view.stretches if one.completeness[index] is bad]
             if names:
-                yield f"{', '.join(names)} {_STRETCH_WORDS[bad]}"
+                yield f"{', '.join(names)} {words}", style
 
 
 def _errors(count: int) -> str:
@@ -174,7 +175,9 @@ def why_empty(view: TimelineView, zone: tzinfo, span_ms: int) -> list[Cell]:
         return _dim("no errors from those who could tell", *unknown, _HELP)
     if worst(view.completeness) is Completeness.FILLING:
         return _dim(f"no errors in {span} so far; late ones may still come", "- shows a longer time")
-    return _dim(f"no errors in {span}: every vendor that tells of errors has answered", "- shows a longer time")
+    return _dim(
+        f"no errors in {span}: every vendor that tells of errors has answered", "- shows a longer time"
+    )
 
 
 _HELP = "4 shows the vendors, and r there asks one again"

@@ -179,25 +179,48 @@ class LookupBox(Vertical):
         draft = self._read()
         if not draft.text.strip() and self._again is None and self.table.cursor_row is not None:
             self._take(self.table.cursor_row)
-            return
-        now_ms = self._now_ms()
+        else:
+            self._ask(draft)
+
+    def ask_at_once(self, draft: Draft) -> bool:
+        """Ask what somebody else has put together; False where it cannot be asked as it is."""
         try:
-            identities = draft.identities()
+            self._begin(draft, *self._meant(draft))
+        except (IdentityError, WhenError):
+            return False
+        return True
+
+    async def ask(self, draft: Draft) -> None:
+        """Have it in the (open) box and ask it, or say what is wrong."""
+        self._draft = draft
+        self._identity.put(draft.text)
+        self._range.put(draft.range_text)
+        await self._settled()
+        self._ask(draft)
+
+    def _ask(self, draft: Draft) -> None:
+        try:
+            meant = self._meant(draft)
         except IdentityError as error:
             self._complain(str(error), self._identity)
-            return
-        try:
-            span = draft.span(now_ms, self._zone)
         except WhenError as error:
             self._complain(str(error), self._range)
-            return
-        too_old = self._refuse(Question(identities, span))
-        if too_old:
-            self._complain(too_old, self._range)
-            return
+        else:
+            self._begin(draft, *meant)
+
+    def _begin(self, draft: Draft, identities: tuple[Identity, ...], span: Span) -> None:
         self.display = False
         self._identity.put("")
         self._start(draft, identities, span)
+
+    def _meant(self, draft: Draft) -> tuple[tuple[Identity, ...], Span]:
+        """What would be asked. Raises IdentityError or WhenError in words."""
+        identities = draft.identities()
+        span = draft.span(self._now_ms(), self._zone)
+        too_old = self._refuse(Question(identities, span))
+        if too_old:
+            raise WhenError(too_old)
+        return identities, span
 
     def action_lookup_close(self) -> None:
         self.display = False

@@ -37,8 +37,8 @@ from tui.watch.subject import Subject
 class LookupPane(AnswerPane):
     """Shows one look-up at a time. Posts `Requested` to start and cancel it, `Left` where the operator goes back."""
 
-    BINDINGS = bindings(Where.LOOKUP, Where.SESSION)
-    places = (Where.LOOKUP, Where.SESSION, Where.LIST, Where.EVERYWHERE)
+    BINDINGS = bindings(Where.LOOKUP, Where.SESSION, Where.ERROR_STEPS)
+    places = (Where.LOOKUP, Where.ERROR_STEPS, Where.SESSION, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
         "filter": ("look up", "look up somebody else"),
         "sort": ("", "sort by the next column, without groups"),
@@ -115,6 +115,12 @@ class LookupPane(AnswerPane):
     def open_box(self) -> None:
         self.add_class("-asking")
         self._box.open()
+
+    async def look_up(self, draft: Draft) -> None:
+        """Ask this at once; where it cannot be asked, the box is open with it, and says why."""
+        if not self._box.ask_at_once(draft):
+            self.open_box()
+            await self._box.ask(draft)
 
     def _box_closed(self) -> None:
         self.remove_class("-asking")
@@ -209,6 +215,11 @@ class LookupPane(AnswerPane):
     def take_watched(self, subjects: frozenset[Subject]) -> None:
         self._look.watched = subjects
         super().take_watched(subjects)
+
+    @property
+    def form(self) -> Form:
+        """The form tickets are written in."""
+        return self._form
 
     # the ticket -------------------------------------------------------------------------------------------
 

@@ -104,6 +104,11 @@ def entry_sheet(entry: Entry, owner: Session | None, desk: Desk) -> CaseSheet:
     return desk.sheet(f"{entry.vendor}: what happened", lines, owner)
 
 
+def event_sheet(event: Event, desk: Desk) -> CaseSheet:
+    """One event by the names of EVENT."""
+    return desk.sheet(f"{event.vendor}: what happened", _event_lines(event, 0, desk))
+
+
 def session_sheet(session: Session, desk: Desk) -> CaseSheet:
     """One session by the names of SESSION, its errors below."""
     title = f"{session.vendor} session {desk.mask.session_id(session.session_id)}"
