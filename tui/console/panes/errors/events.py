@@ -143,7 +143,9 @@ class EventsPane(ListPane[EventRow]):
             *(piece for name in names for piece in (Piece(crumb, "dim"), Piece(name, "title"))),
             Piece(f"{crumb}{self._spelling(when)}", "dim"),
         ]
-        self._heading.say(spread(left, [Piece(f"  {self._how_many()} ", "dim")], self.app.size.width))
+        self._heading.say(
+            spread(left, [Piece(f"  {self._how_many()} ", "dim")], self.app.size.width, self._spelling("…"))
+        )
 
     def _written(self, key: GroupKey, value: str) -> str:
         mask = self._look.mask.text if key is GroupKey.ERROR else self._look.mask.typed

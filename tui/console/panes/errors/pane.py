@@ -14,6 +14,7 @@ from tui.collector.answers import ErrorsState
 from tui.collector.requests import CloseErrors, ShowErrors
 from tui.console.commands import Where, bindings
 from tui.console.panes.errors import grouping
+from tui.console.panes.errors.columns import BUCKETS
 from tui.console.panes.errors.error_class import error_class
 from tui.console.panes.errors.full import facts_of
 from tui.console.panes.errors.picture import Drawing, TimelinePicture
@@ -301,7 +302,7 @@ class ErrorsPane(TimelinePicture):
         self._cursor_ms = at_ms
         self._wish = replace(self._wish, viewport=replace(self._wish.viewport, cursor_ms=at_ms))
         self._look.cursor = self._index
-        self.table.refresh_cells()
+        self.table.refresh_cells(BUCKETS, "against")
         self._show_totals()
         self._say_readout()
 
@@ -310,7 +311,7 @@ class ErrorsPane(TimelinePicture):
         event.stop()
         self._look.cursor_line = event.key or ""
         if self._look.cursor is not None:
-            self.table.refresh_cells()
+            self.table.refresh_cells(BUCKETS, "against")
         self._say_readout()
 
     def action_error_next(self) -> None:

@@ -56,7 +56,7 @@ class Title:
         if asked.filter:
             left.append(Piece(spelling(f"   / {asked.filter}"), "accent"))
         note = [Piece(f"  {spelling(self.note)} ", "error" if self.wrong else "dim")] if self.note else []
-        return spread(left, note, width)
+        return spread(left, note, width, spelling("…"))
 
 
 # the bucket under the cursor --------------------------------------------------------------------------------
