@@ -166,7 +166,7 @@ def test_a_simulator_that_dies_is_told_on_the_strip_and_the_console_stays(tmp_pa
     with demo(tmp_path, "--channels", "5", size=(160, 24)) as running:
         running.terminal.wait_for_text("5 channels")
         os.kill(running.simulator, signal.SIGKILL)
-        running.terminal.wait_for_text("connection to 127.0.0.1 refused")
+        running.terminal.wait_for_text("unreachable")
         running.terminal.press("q")
         assert running.terminal.wait_for_end(30) == 0
         assert list(running.folder.iterdir()) == []

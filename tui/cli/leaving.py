@@ -25,7 +25,8 @@ _WITHIN_S = {signal.SIGINT: 6.0, signal.SIGTERM: 6.0, signal.SIGHUP: 1.5}
 """How long the orderly way may take (connections are closed, the history is written) before the short one is taken."""
 
 _LEFT_CLEAN = (
-    b"\x1b[?2026l\x1b[0m\x1b[?1000;1002;1003;1006;1004;2004;2048l\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h"
+    b"\x1b[?2026l\x1b[0m\x1b[?1000;1002;1003;1006;1004;2004;2048l\x1b[<u\x1b[?7h"
+    b"\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h"
 )
 
 

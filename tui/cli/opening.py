@@ -60,7 +60,7 @@ def show(opening: Opening, *, plain: bool) -> int:
 def no_screen(environ: Mapping[str, str]) -> str:
     """Why no console can open here, in words; "" where one can."""
     # A stream that whoever started us closed is None.
-    for stream, name in ((sys.stdout, "output"), (sys.stdin, "input"), (sys.stderr, "error")):
+    for stream, name in ((sys.stdout, "output"), (sys.stdin, "input")):
         if stream is None or not stream.isatty():
             return f"standard {name} is no terminal"
     term = environ.get("TERM", "")

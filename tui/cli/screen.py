@@ -17,12 +17,12 @@ def prepare(environ: MutableMapping[str, str]) -> None:
             name, None
         )  # exported by some shells; the terminal itself knows better, and after a resize too
     settle_colours(environ)
-    stream = sys.__stderr__
+    stream = sys.__stdout__
     if stream is not None:
         stream.reconfigure(errors=CELLS)
 
 
 def encoding() -> str:
-    """Of the stream that Textual draws on, by its usual name."""
-    stream = sys.__stderr__
+    """Of the stream that the console draws on, by its usual name."""
+    stream = sys.__stdout__
     return codecs.lookup(stream.encoding).name if stream is not None else "ascii"

@@ -45,7 +45,7 @@ class DressedApp(FramedApp):
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(settings, clock)
-        self.driver_class = driver_for(self.driver_class, settings.depth)
+        self.driver_class = driver_for(settings.depth)
         self._theme = themes.load(self.suiting(settings.theme), settings.theme_folders)
         self._wardrobe = Wardrobe(
             settings.theme_folders,

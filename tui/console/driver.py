@@ -1,4 +1,4 @@
-"""Textual's terminal driver with what it leaves to be done for terminals without colour, and for old ones."""
+"""The terminal's driver with what Textual's leaves to be done for terminals without colour, and for old ones."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import os
 import re
 from functools import lru_cache
 
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
-
 from tui.console.depth import Depth
+from tui.console.outlet.driver import OutletDriver
 
 _SGR = re.compile(r"\x1b\[([\d;]*)m")
 
@@ -19,21 +17,13 @@ _QUESTIONS = re.compile(r"\x1b\[\?\d+\$p|\x1b\[[<>=][\d;]*u")
 _PRINTS_QUESTIONS = re.compile(r"linux.*|vt\d+.*")
 """TERMs of terminals that print the end of such a sequence: the console of Linux before 5.9, hardware."""
 
-_CLEARED = "\x1b[0m\x1b[H\x1b[2J"
 
-
-class TidyDriver(LinuxDriver):
-    """Asks a terminal nothing that it would print, and leaves no wall behind where there is no alternate screen (the
-    console of Linux, hardware, GNU screen as it comes): there, going back to the shell shows what was drawn last."""
+class TidyDriver(OutletDriver):
+    """Asks a terminal nothing that it would print."""
 
     def write(self, data: str) -> None:
         if not (_QUESTIONS.fullmatch(data) and _PRINTS_QUESTIONS.fullmatch(os.environ.get("TERM", ""))):
             super().write(data)
-
-    def stop_application_mode(self) -> None:
-        if self._writer_thread is not None:
-            self.write(_CLEARED)
-        super().stop_application_mode()
 
 
 class ColourlessDriver(TidyDriver):
@@ -43,10 +33,8 @@ class ColourlessDriver(TidyDriver):
         super().write(_SGR.sub(_without_colour, data) if "\x1b[" in data else data)
 
 
-def driver_for(textuals_own: type[Driver], depth: Depth) -> type[Driver]:
-    """The driver for a terminal of this depth; one that Textual was told to use elsewhere (a test's) stays."""
-    if textuals_own is not LinuxDriver:
-        return textuals_own
+def driver_for(depth: Depth) -> type[OutletDriver]:
+    """The driver for a terminal of this depth."""
     return ColourlessDriver if depth is Depth.NONE else TidyDriver
 
 

@@ -6,9 +6,9 @@ import contextlib
 import locale
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 
+from tui.cli import screen
 from tui.cli.doctor.report import Check, ok, warn
 from tui.console.depth import Depth, depth_of, is_gnu_screen, tells_true_colour
 
@@ -56,8 +56,8 @@ def _colours(environ: Mapping[str, str]) -> Check:
 
 def _encoding() -> Check:
     """Of the stream that the console draws on."""
-    encoding = getattr(sys.__stderr__, "encoding", None) or "none"
-    if encoding.lower().replace("-", "") == "utf8":
+    encoding = screen.encoding()
+    if encoding == "utf-8":
         return ok("encoding", encoding)
     advice = "export LC_ALL=C.UTF-8 where the terminal shows UTF-8; until then everything is drawn in ASCII"
     return warn("encoding", encoding, advice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from textual.app import App
@@ -19,8 +20,9 @@ SETTLE_S = 0.3
 
 CLOSE_S = 0.5
 
-_LAST_WORDS = "\x1b[?2026l\x1b[0m"
-"""Whatever was cut off: end a synchronized update, and plain letters again."""
+_LAST_WORDS = "\x1b[?2026l\x1b[0m\x1b[H\x1b[2J"
+"""Whatever was cut off: end a synchronized update, and plain letters again. Then an empty screen: where there is no
+alternate one (the console of Linux, hardware, GNU screen as it comes) the shell would go on amid the wall."""
 
 
 class Resumed(Message):
@@ -34,7 +36,7 @@ class OutletDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self.outbox = Outbox(STDOUT)
+        self.outbox = _outbox()
         self._suspended = False
 
     def start_application_mode(self) -> None:
@@ -82,3 +84,11 @@ class OutletDriver(LinuxDriver):
             self._suspended = False
             super()._sigcont_application()
         self._loop.call_soon_threadsafe(self._app.post_message, Resumed())
+
+
+def _outbox() -> Outbox:
+    """In the encoding of standard output, and with what that makes of characters which it has not."""
+    stream = sys.__stdout__
+    if stream is None or stream.errors in (None, "strict"):
+        return Outbox(STDOUT)
+    return Outbox(STDOUT, encoding=stream.encoding, errors=stream.errors)

@@ -30,7 +30,15 @@ class Outbox:
     """Sends texts to `descriptor` in order. Everything may be called on any thread, and nothing blocks but `settled`
     and `close`, for as long as they say."""
 
-    def __init__(self, descriptor: int, monotonic_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        descriptor: int,
+        monotonic_s: Callable[[], float] = time.monotonic,
+        *,
+        encoding: str = "utf-8",
+        errors: str = "replace",
+    ) -> None:
+        self._encoding = encoding, errors
         self._descriptor = _own(descriptor)
         self._monotonic_s = monotonic_s
         self._lock = threading.Condition()
@@ -54,7 +62,7 @@ class Outbox:
         if text:
             with self._lock:
                 if not self._gone:
-                    self._waiting.append(text.encode("utf-8", "replace"))
+                    self._waiting.append(text.encode(*self._encoding))
                     self._lock.notify_all()
 
     @property
