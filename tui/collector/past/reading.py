@@ -6,21 +6,24 @@ import logging
 from collections.abc import Callable
 
 from tui.clock import Clock
-from tui.collector.answers import Answer, ChangesState, PastState
+from tui.collector.answers import Answer, CellState, ChangesState, ErrorsState, PastState
 from tui.collector.depth.level import DepthLevel
 from tui.collector.depth.state import DepthState
 from tui.collector.faults import told
 from tui.collector.past.changes import changes
 from tui.collector.past.depth import past_depth, series_window
+from tui.collector.past.errors import RecordedErrors
 from tui.collector.past.wall import TREND_SAMPLES, Naming, as_recorded, rows_of, snapshot
-from tui.collector.requests import Compare, OpenDepth, ShowPast
+from tui.collector.requests import Compare, OpenDepth, ShowCell, ShowErrors, ShowPast
 from tui.history import HistoryError, NoHistory, Past
 from tui.model.snapshot import WallRow
 from tui.model.thresholds import Thresholds
+from tui.timeline.view import CellView
 
 logger = logging.getLogger(__name__)
 
-Question = ShowPast | Compare | OpenDepth
+Question = ShowPast | Compare | OpenDepth | ShowErrors | ShowCell
+"""The last two are asked of a recording alone: a collector has a timeline of its own."""
 
 ThresholdsOf = Callable[[OpenDepth], Thresholds | None]
 """The thresholds of a level, for the lines across its charts; None where nobody knows."""
@@ -43,6 +46,7 @@ class PastReader:
         self._named = named
         self._thresholds = thresholds
         self._snapshots = 0
+        self._errors = RecordedErrors()
 
     def answer(self, past: Past, question: Question) -> Answer:
         """What `past` knows of it; where it cannot be read, why."""
@@ -65,6 +69,10 @@ class PastReader:
                 return self._changes(past, question)
             case OpenDepth():
                 return past_depth(past, question, self._clock.now_ms(), self._thresholds(question))
+            case ShowErrors():
+                return self._errors.view(past, question, self._clock.now_ms())
+            case ShowCell():
+                return self._errors.cell(past, question, self._clock.now_ms())
 
     def _wall(self, past: Past, question: ShowPast) -> PastState:
         at_ms = past.stepped(question.at_ms, question.steps) if question.steps else question.at_ms
@@ -109,6 +117,10 @@ def refused(question: Question, problem: str) -> Answer:
             return PastState(number=number, at_ms=at_ms, problem=problem)
         case Compare(number, from_ms, to_ms):
             return ChangesState(number=number, from_ms=from_ms, to_ms=to_ms, problem=problem)
+        case ShowErrors(number):
+            return ErrorsState(number=number, problem=problem)
+        case ShowCell(number):
+            return CellState(number=number, view=CellView(events=(), n=0))
         case OpenDepth():
             return DepthState(
                 number=question.number,

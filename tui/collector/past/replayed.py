@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tui.clock import Clock
-from tui.collector.answers import CellState, ErrorsState, Publish
+from tui.collector.answers import Publish
 from tui.collector.depth.level import DepthLevel
 from tui.collector.depth.state import DepthState
 from tui.collector.past.depth import series_window
@@ -15,7 +15,6 @@ from tui.collector.past.reading import PastReader
 from tui.collector.recording.disk import DiskThread
 from tui.collector.requests import CloseDepth, Compare, OpenDepth, Request, ShowCell, ShowErrors, ShowPast
 from tui.history import Past
-from tui.timeline.view import CellView
 
 T = TypeVar("T")
 
@@ -41,7 +40,7 @@ class Replayed:
     def submit(self, request: Request) -> None:
         """Take a request of the console's. Never blocks; what only a vendor could answer is declined in words."""
         match request:
-            case ShowPast() | Compare():
+            case ShowPast() | Compare() | ShowErrors() | ShowCell():
                 self._desk.ask(request)
             case OpenDepth(at_ms=None):
                 self._publish(_declined(request))
@@ -49,10 +48,6 @@ class Replayed:
                 self._desk.ask(request)
             case CloseDepth(number):
                 self._desk.close_depth(number)
-            case ShowErrors(number):
-                self._publish(ErrorsState(number=number, problem=NO_VENDORS))
-            case ShowCell(number):
-                self._publish(CellState(number=number, view=CellView(events=(), n=0)))
 
     async def _read(self, work: Callable[[Past], T]) -> T:
         return await self._disk.run(lambda: work(self._past))
