@@ -213,6 +213,7 @@ class Collector:
             refresh_s=self._refresh_s,
             chance=self._chance,
             publish=publish,
+            history=self.history if self._is_recorded else None,
         )
 
     def _start(self, vendor: str, tasks: asyncio.TaskGroup) -> None:

@@ -15,6 +15,7 @@ from tests.simulator.served import START_MS
 from tui.collector.accounts import Account
 from tui.collector.answers import Answer
 from tui.collector.board import Board
+from tui.collector.depth.state import DepthState
 from tui.collector.joining import Joining
 from tui.collector.recording.files import Files, HistoryFiles
 from tui.collector.recording.history import History
@@ -66,6 +67,7 @@ class Kept:
     def __init__(self, base_url: str, history: Files, clock: HandClock) -> None:
         self.clock = clock
         self.snapshots: list[Snapshot] = []
+        self.levels: list[DepthState] = []
         self.history = History(history, clock=clock)
         self.collector = Collector(
             [account(base_url, clock)],
@@ -79,12 +81,20 @@ class Kept:
     def take(self, answer: Answer) -> None:
         if isinstance(answer, Snapshot):
             self.snapshots.append(answer)
+        elif isinstance(answer, DepthState):
+            self.levels.append(answer)
 
     async def until(self, done: Callable[[Snapshot], bool]) -> Snapshot:
         async with asyncio.timeout(WITHIN_S):
             while not (self.snapshots and done(self.snapshots[-1])):
                 await asyncio.sleep(0.01)
         return self.snapshots[-1]
+
+    async def until_level(self, done: Callable[[DepthState], bool]) -> DepthState:
+        async with asyncio.timeout(WITHIN_S):
+            while not (self.levels and done(self.levels[-1])):
+                await asyncio.sleep(0.01)
+        return self.levels[-1]
 
     async def recorded(self, at_ms: int) -> PastWall:
         """The refresh that was recorded at exactly `at_ms`, once it is."""

@@ -15,6 +15,7 @@ from tui.collector.depth.state import DepthState
 from tui.collector.faults import told
 from tui.collector.joining import Joining
 from tui.collector.pace import Pace
+from tui.collector.recording.history import History
 from tui.collector.requests import OpenDepth
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Depths:
         refresh_s: float,
         chance: random.Random,
         publish: PublishDepth,
+        history: History | None = None,
     ) -> None:
         self._accounts = accounts
         self._joining = joining
@@ -49,6 +51,7 @@ class Depths:
         self._refresh_s = refresh_s
         self._chance = chance
         self._publish = publish
+        self._history = history
         self._open: dict[int, _Open] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -93,6 +96,7 @@ class Depths:
             refresh_s=self._refresh_s,
             pause=pace.pause,
             thresholds=thresholds,
+            history=self._history,
         )
 
     async def _follow(self, run: DepthRun) -> None:

@@ -13,10 +13,13 @@ from tui.collector.accounts import Account
 from tui.collector.depth.level import DepthLevel
 from tui.collector.depth.parts import Answered, Asking, Key, Plan, Sort, newer, per_minute
 from tui.collector.depth.state import DepthState, Part
+from tui.collector.depth.usual import Usual
 from tui.collector.faults import told
+from tui.collector.recording.history import History
 from tui.collector.requests import OpenDepth
 from tui.model.channel import Delivery, Rendition, Stream
 from tui.model.thresholds import Thresholds
+from tui.model.window import length_ms
 from tui.vendors.errors import CannotAnswer, OutOfReach, Rejected, VendorError, Withdrawn
 from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
@@ -45,13 +48,14 @@ Pause = Callable[[float], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a run has about it. `account` gives the vendor's account of the moment (its key may be renewed), `pause`
-    waits so many seconds or until somebody is in a hurry."""
+    waits so many seconds or until somebody is in a hurry, `history` has what was recorded."""
 
     account: Callable[[], Account | None]
     clock: Clock
     refresh_s: float
     pause: Pause
     thresholds: Thresholds | None = None
+    history: History | None = None
 
 
 class DepthRun:
@@ -67,6 +71,8 @@ class DepthRun:
         self._declined: set[Key] = set()
         self._end_ms = around.clock.now_ms()
         self._version = 0
+        window = self._plan.series_window
+        self._usual = Usual(self.level, window, length_ms(window), around.history, self._vendor_now_ms)
 
     @property
     def vendor(self) -> str:
@@ -89,7 +95,13 @@ class DepthRun:
         self._declined.clear()
 
     async def run(self, tell: Callable[[], None]) -> None:
-        """Ask, and `tell` whenever there is more; ends only where there is nobody to ask."""
+        """Ask and read, and `tell` whenever there is more; ends only where there is nobody to ask."""
+        async with asyncio.TaskGroup() as tasks:
+            usual = tasks.create_task(self._usual.follow(tell), name="depth usual")
+            await self._ask_on(tell)
+            usual.cancel()
+
+    async def _ask_on(self, tell: Callable[[], None]) -> None:
         while not self.problem():
             await self._round(tell, LATER_GAP_S if self._parts else FIRST_GAP_S)
             await self._around.pause(self._pause_s())
@@ -107,6 +119,7 @@ class DepthRun:
             rows=self._part(Key(Sort.ROWS)),
             series=self._of(Sort.SERIES),
             last=self._of(Sort.LAST),
+            usual=self._usual.parts,
             counts=self._of(Sort.COUNTS),
             qualities=self._of(Sort.QUALITY),
             thresholds=self._around.thresholds,

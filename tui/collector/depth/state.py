@@ -61,6 +61,8 @@ class DepthState:
     Units are those of System73's Stats API: kbps, ms, fractions, devices. `thresholds` are the channel's own, None for
     the account. `cost_per_minute` counts requests. `problem` says why the vendor cannot be asked at all.
 
+    `usual` are the recorded series of a week earlier, with the times of the present; only where something was recorded.
+
     `at_ms` is None for the present. A level of the past is what was recorded: its `aggregate` stood at `at_ms`, its
     series reach beyond that, and what was not recorded has an error in words.
     """
@@ -74,6 +76,7 @@ class DepthState:
     rows: Part[tuple[Stream | Rendition, ...]] = field(default_factory=Part)
     series: Mapping[SeriesKey, Part[Points]] = field(default_factory=dict)
     last: Mapping[SeriesKey, Part[Points]] = field(default_factory=dict)
+    usual: Mapping[SeriesKey, Part[Points]] = field(default_factory=dict)
     counts: Mapping[Counts, Part[tuple[CountsPoint, ...]]] = field(default_factory=dict)
     qualities: Mapping[DepthLevel, Part[Quality]] = field(default_factory=dict)
     thresholds: Thresholds | None = None

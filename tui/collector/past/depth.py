@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.collector.depth.level import DepthLevel
 from tui.collector.depth.state import DepthState, Part, Points, SeriesKey
-from tui.collector.recording.metrics import RECORDED
+from tui.collector.depth.usual import week_before
+from tui.collector.recording.metrics import BUCKETS_MS, RECORDED
 from tui.collector.requests import OpenDepth
 from tui.history import Metric as Recorded
 from tui.history import Past, PastWall
 from tui.model.channel import Delivery
-from tui.model.instants import HOUR_MS, MINUTE_MS, SECOND_MS
+from tui.model.instants import SECOND_MS
 from tui.model.span import Span
 from tui.model.thresholds import Thresholds
 from tui.model.window import LIVE, length_ms
@@ -28,13 +28,6 @@ NO_ACCOUNT = "the charts of an account as a whole are not recorded; its channels
 NOT_THERE = "nothing of this channel was recorded then"
 
 _FINE_BUCKET_MS = 10 * SECOND_MS
-_BUCKETS_MS: Mapping[str, int] = {
-    "10m": MINUTE_MS,
-    "1h": MINUTE_MS,
-    "24h": 5 * MINUTE_MS,
-    "1w": 30 * MINUTE_MS,
-    "1M": 2 * HOUR_MS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +69,10 @@ def past_depth(past: Past, request: OpenDepth, now_ms: int, thresholds: Threshol
         aggregate=Part(delivery, at_ms, version=-at_ms),
         rows=Part(None, at_ms, NO_STREAMS),
         series=series,
+        usual={
+            key: Part(points, at_ms, version=-at_ms)
+            for key, points in week_before(past, level, about.window, about.span).items()
+        },
         thresholds=thresholds,
         problem=problem or ("" if known or delivery is not None else NOT_THERE),
         at_ms=at_ms,
@@ -92,7 +89,7 @@ def _series(past: Past, level: DepthLevel, about: _About, at_ms: int) -> dict[Se
 
 def _points(past: Past, level: DepthLevel, metric: Recorded, about: _About) -> Points:
     """What is known, without the buckets in which nothing is: a gap is a step that is too long."""
-    lengths = [_BUCKETS_MS[about.window]]
+    lengths = [BUCKETS_MS[about.window]]
     if about.window == LIVE_SERIES_WINDOW:
         lengths.insert(0, _FINE_BUCKET_MS)
     for bucket_ms in lengths:

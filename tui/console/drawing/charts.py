@@ -39,7 +39,7 @@ class ChartSeries:
     """One line: epoch milliseconds, and as many values in the unit of the chart.
 
     None, NaN and infinity lift the pen, as does a step longer than `longest_step_ms`. Without a `style` the series
-    gets one that no other has.
+    gets one that no other has. What is `behind` gives way to the others where they meet.
     """
 
     name: str
@@ -47,6 +47,7 @@ class ChartSeries:
     values: tuple[float | None, ...]
     style: LineStyle | None = None
     longest_step_ms: int | None = None
+    behind: bool = False
 
     def __post_init__(self) -> None:
         if len(self.times_ms) != len(self.values):
@@ -114,17 +115,18 @@ def _line_styles(spec: ChartSpec) -> list[LineStyle]:
 
 
 def _heading(spec: ChartSpec, styles: list[LineStyle]) -> tuple[Segment, ...]:
-    """Title, unit and legend in one line: a sample of each line before its name."""
+    """Title, unit and legend in one line: a sample of each line before its name; lines that are alike in both stand
+    there once."""
     ascii_only = spec.symbols == "ascii"
     title = " ".join(part for part in (spec.title, spec.unit) if part)
     line: list[Segment] = [(label(title, spec.width, ascii_only=ascii_only), "title")]
-    entries = [
-        (_SAMPLES[spec.symbols][style], f"series{index}", one.name)
-        for index, (one, style) in enumerate(zip(spec.series, styles, strict=True))
-    ]
+    told: dict[tuple[str, str], str] = {}
+    for index, (one, style) in enumerate(zip(spec.series, styles, strict=True)):
+        told.setdefault((_SAMPLES[spec.symbols][style], one.name), f"series{index}")
+    entries = [(sample, ink, name) for (sample, name), ink in told.items()]
     entries += [("--" if ascii_only else "┈┈", one.severity, one.label) for one in spec.thresholds]
-    for sample, style, name in entries:
-        line += [("   ", ""), (sample, style), (" " + label(name, spec.width, ascii_only=ascii_only), "")]
+    for sample, ink, name in entries:
+        line += [("   ", ""), (sample, ink), (" " + label(name, spec.width, ascii_only=ascii_only), "")]
     return tuple(line)
 
 
@@ -142,9 +144,10 @@ def _sheet(spec: ChartSpec, styles: list[LineStyle]) -> canvas.Sheet | None:
         return None
     dots = cells if spec.symbols == "ascii" else cells * 2
     place = _Place(span, axis.scale, dots)
+    lines = enumerate(zip(spec.series, samples, styles, strict=True))
     strokes = [
         _stroke([place.polyline(run) for run in runs(some, one.longest_step_ms)], index, style, spec.symbols)
-        for index, (one, some, style) in enumerate(zip(spec.series, samples, styles, strict=True))
+        for index, (one, some, style) in sorted(lines, key=lambda line: not line[1][0].behind)
     ]
     return canvas.Sheet(
         width=spec.width,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from operator import attrgetter
 
 from tui.collector.depth.level import DepthLevel
@@ -21,6 +22,8 @@ from tui.model.series import CountsPoint
 LABEL_CELLS = 5
 """As wide as any label of a y axis (`12.50`), so that all axes of a column of charts stand under each other."""
 
+LAST_WEEK = "last week"
+
 Subject = tuple[DepthLevel, str]
 """What a drawing is of: the level and its window."""
 
@@ -35,13 +38,14 @@ class Easel:
 
     def chart(self, graph: Graph, over: Timeline, size: Layout, subject: Subject) -> Request:
         """A graph over a time axis."""
-        shown = [
-            (name, tuple(one for one in points if over.from_ms <= one.at_ms <= over.to_ms))
-            for name, points in graph.lines
-        ]
-        column = _unit(graph, shown)
+        shown = [(name, _within(points, over)) for name, points in graph.lines]
+        usual = [(LAST_WEEK, within) for points in graph.usual if (within := _within(points, over))]
+        column = _unit(graph, [*shown, *usual])
         spec = ChartSpec(
-            series=tuple(_series(name, points, column.unit) for name, points in shown),
+            series=(
+                *(_series(name, points, column.unit) for name, points in shown),
+                *(_behind(_series(name, points, column.unit)) for name, points in usual),
+            ),
             width=size.width,
             height=size.height,
             symbols=self._drawn_with,
@@ -78,6 +82,15 @@ def _unit(graph: Graph, shown: list[tuple[str, Points]]) -> Column:
     known = [one.value for _, points in shown for one in points if one.value is not None]
     limits = [limit.value for limit in graph.limits]
     return same_unit([*known, *limits], graph.scale) if known or limits else Column(Unit("", 1.0, 0), 0)
+
+
+def _within(points: Points, over: Timeline) -> Points:
+    return tuple(one for one in points if over.from_ms <= one.at_ms <= over.to_ms)
+
+
+def _behind(series: ChartSeries) -> ChartSeries:
+    """Dotted, which no line of the present is, and under those."""
+    return replace(series, style="dotted", behind=True)
 
 
 def _series(name: str, points: Points, unit: Unit) -> ChartSeries:

@@ -39,8 +39,8 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Lines of one measure. `lines` are (source, points); `short` is its name where room is short. `version` changes
-    whenever a line does."""
+    """Lines of one measure. `lines` are (source, points), `usual` those of them that were recorded a week earlier;
+    `short` is its name where room is short. `version` changes whenever a line does."""
 
     name: str
     title: str
@@ -48,6 +48,7 @@ class Graph:
     scale: Scale
     lines: tuple[tuple[str, Points], ...]
     version: Hashable
+    usual: tuple[Points, ...] = ()
     limits: tuple[Limit, ...] = ()
     health: Health = field(default_factory=Health)
 
@@ -109,7 +110,8 @@ def _graph(state: DepthState, metric: Metric, now_ms: int) -> Graph:
         short=short,
         scale=scale,
         lines=tuple((key[1], state.points(key)) for key in keys),
-        version=tuple(state.version(key) for key in keys),
+        version=tuple((state.version(key), state.usual.get(key, NOTHING).version) for key in keys),
+        usual=tuple(state.usual.get(key, NOTHING).value or () for key in keys),
         limits=tuple(_limits(metric, state.thresholds)),
         health=_health(
             [state.series.get(key, NOTHING) for key in keys],
@@ -121,17 +123,21 @@ def _graph(state: DepthState, metric: Metric, now_ms: int) -> Graph:
 
 def _offload(throughput: Graph) -> Graph:
     """P2P over all, at the instants at which both are known."""
-    cdn, p2p = ({one.at_ms: one.value for one in points} for _, points in throughput.lines)
-    points = tuple(Point(at_ms, _share(p2p[at_ms], cdn[at_ms])) for at_ms in sorted(cdn.keys() & p2p.keys()))
     return Graph(
         name="offload",
         title="p2p offload",
         short="offl",
         scale=quantity.PERCENT,
-        lines=(("p2p of all", points),),
+        lines=(("p2p of all", _shares(*(points for _, points in throughput.lines))),),
         version=throughput.version,
+        usual=(_shares(*throughput.usual),),
         health=throughput.health,
     )
+
+
+def _shares(cdn_points: Points, p2p_points: Points) -> Points:
+    cdn, p2p = ({one.at_ms: one.value for one in points} for points in (cdn_points, p2p_points))
+    return tuple(Point(at_ms, _share(p2p[at_ms], cdn[at_ms])) for at_ms in sorted(cdn.keys() & p2p.keys()))
 
 
 def _share(p2p: float | None, cdn: float | None) -> float | None:
