@@ -1,9 +1,11 @@
 """What history costs: `python -m tests.benchmarks.bench_history [--quick]`.
 
 Prints, for 1,000 channels at a refresh of 10 s: the share of one core that recording takes (with rolling up, folding
-and dropping); bytes of roll-ups per channel and day, both with every channel's deep figures asked once a minute and
-with every channel asked in turn (a quarter of an hour each); the wall at one minute out of 35 days; four weeks of one
-channel in 10-minute buckets; an exported half hour. `--quick` fills five days instead of 35.
+and dropping), of the file alone and of a collector's board beside the same board without; bytes of roll-ups per
+channel and day, both with every channel's deep figures asked once a minute and with every channel asked in turn (a
+quarter of an hour each); the wall at one minute out of 35 days; four weeks of one channel in 10-minute buckets; an
+exported half hour. `--quick` fills five days instead of 35. Of reading the processor's time is told as well, which a
+busy machine does not stretch.
 
 The channels are noisier than the demo's: see `tests.history.samples.Service`.
 """
@@ -15,19 +17,24 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.history.samples import START_MS, VENDOR, Service
-from tui.history import Archive, HistoryStore, Metric
+from tui.collector.board import Board
+from tui.collector.joining import Joining
+from tui.history import Archive, ChannelSample, HistoryStore, Metric
 from tui.history.keys import hour_and_channel, hour_key
 from tui.history.opening import connect
 from tui.history.recorder import Recorder
 from tui.history.retention import Limits, Space
 from tui.history.schema import transaction
+from tui.model.channel import Delivery
 from tui.model.instants import DAY_MS, HOUR_MS, MINUTE_MS
 from tui.model.masking import Mask
 from tui.model.span import Span
+from tui.model.thresholds import Thresholds
+from tui.model.vendor import Kind
 
 CHANNELS = 1_000
 REFRESH_MS = 10_000
@@ -45,6 +52,7 @@ def main() -> None:
         for name, every_ms in (("asked every minute", MINUTE_MS), ("asked in turn", 15 * MINUTE_MS)):
             _rollup_size(Path(folder), name, every_ms)
         end_ms = _recording(path)
+        _board(Path(folder) / "board.db")
         _fill(path, days)
         _reading(path, end_ms, days)
 
@@ -90,6 +98,40 @@ def _recording(path: Path) -> int:
     print(f"file after two hours: {space.pages * space.page_bytes / 1e6:.1f} MB")
     recorder.close()
     return BEGIN_MS + (count - 1) * REFRESH_MS
+
+
+def _board(path: Path) -> None:
+    """An hour and some minutes of a wall that is shown and recorded, and of one that is only shown."""
+    count = 66 * MINUTE_MS // REFRESH_MS
+    service = Service(CHANNELS, asked_every_ms=15 * MINUTE_MS)
+    refreshes = [service.refresh(BEGIN_MS + number * REFRESH_MS) for number in range(count)]
+    shown = _spent(refreshes, None)
+    store = HistoryStore.open(path, raw_hours=48, rollup_days=35, max_mb=2_048, now_ms=BEGIN_MS)
+    spent = _spent(refreshes, store) - shown
+    print(
+        f"a board of {CHANNELS} channels: {shown / count * 1000:.1f} ms a refresh to show, "
+        f"{spent / count * 1000:.1f} ms more to record, {spent / (count * REFRESH_MS / 1000):.2%} of a core; "
+        f"{store.status().left_out} refreshes left out"
+    )
+    store.close()
+
+
+def _spent(refreshes: Sequence[Sequence[ChannelSample]], store: HistoryStore | None) -> float:
+    """Processor seconds, those of the writer's thread among them."""
+    board = Board(Joining(Thresholds()))
+    began = time.process_time()
+    for number, samples in enumerate(refreshes):
+        at_ms = BEGIN_MS + number * REFRESH_MS
+        rows = {one.channel.channel_id: one.channel.delivery or Delivery() for one in samples}
+        board.take_summary(VENDOR, Kind.SYSTEM73, rows, at_ms)
+        for one in samples:
+            if one.channel.quality is not None and at_ms - one.channel.quality.sampled_at_ms < REFRESH_MS:
+                board.take_quality(VENDOR, one.channel.channel_id, one.channel.quality)
+        board.snapshot(at_ms, ())
+        if store is not None:
+            store.record(board.samples(), at_ms)
+            store.flush(60.0)
+    return time.process_time() - began
 
 
 def recorder_bytes(path: Path, statement: str) -> int:
@@ -179,12 +221,16 @@ def _reading(path: Path, end_ms: int, days: int) -> None:
 
 
 def _report(what: str, work: Callable[[int], object], cases: range | list[int]) -> None:
-    spent = []
+    spent, busy = [], []
     for case in cases:
-        began = time.perf_counter()
+        began, began_busy = time.perf_counter(), time.thread_time()
         work(case)
         spent.append((time.perf_counter() - began) * 1000)
-    print(f"{what}: {statistics.median(spent):.0f} ms, at worst {max(spent):.0f} ms")
+        busy.append((time.thread_time() - began_busy) * 1000)
+    print(
+        f"{what}: {statistics.median(spent):.0f} ms, at worst {max(spent):.0f} ms "
+        f"(processor {statistics.median(busy):.0f} ms)"
+    )
 
 
 if __name__ == "__main__":
