@@ -47,6 +47,7 @@ async def test_cancelling_keeps_what_came_and_leaves_nothing_under_way() -> None
         async with lookups(vendors, heard) as running:
             running.start(1, question("viewer:viewer-7", 40))
             await heard.until(lambda: bool(heard.states[-1].case.sessions))
+            await heard.until(lambda: part(heard.last(1), "conviva").finished)
             assert vendors.server.under_way >= 8
             running.cancel(1)
             last = heard.last(1)

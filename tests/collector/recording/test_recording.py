@@ -178,11 +178,13 @@ def test_a_stopped_collector_has_written_everything_and_let_go(served: Served, t
 
     thread = CollectorThread(lambda: make().collector)
     thread.start()
-    end = time.monotonic() + WITHIN_S
-    while not (boxes and boxes[0].snapshots and boxes[0].snapshots[-1].recording.file_bytes):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    thread.stop()
+    try:
+        end = time.monotonic() + WITHIN_S
+        while not any(one.recording.file_bytes for box in boxes for one in box.snapshots[-1:]):
+            assert time.monotonic() < end, "nothing was recorded"
+            time.sleep(0.01)
+    finally:
+        thread.stop()
     # What it held is free: a second one records into the same file.
     opened = files(tmp_path, clock).open(lambda sentence: None)
     assert opened.keeping is Keeping.RECORDING
