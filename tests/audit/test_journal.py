@@ -105,3 +105,12 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 def test_a_mask_that_masks_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="must be on"):
         journal(tmp_path, REVEALED)
+
+
+@pytest.mark.parametrize("typed", ["jane.roe77@example.com", "roe77", "Jane"])
+def test_a_reason_does_not_hold_the_identity_it_is_about_nor_parts_of_it(tmp_path: Path, typed: str) -> None:
+    known = MASK.knowing("jane.roe77@example.com")
+    journal(tmp_path, known).revealed(f"ticket 4711 for {typed}", "viewer x··")
+    (line,) = written(tmp_path)
+    assert line["why"].startswith("ticket 4711 for ")
+    assert typed not in line["why"]

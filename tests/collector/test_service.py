@@ -13,7 +13,7 @@ import pytest
 from tests.collector.polled import Bench, Told, hang, lasting
 from tests.collector.skipped_time import NOON_MS, in_skipped_time
 from tui.collector.accounts import Account
-from tui.collector.requests import ChooseWindow, RetryNow
+from tui.collector.requests import ChooseWindow, Look, RetryNow
 from tui.collector.service import PUBLISH_GAP_S, SOON_S, TICK_S
 from tui.model.channel import Delivery
 from tui.model.snapshot import Snapshot
@@ -300,7 +300,6 @@ async def test_a_source_that_has_no_other_key_costs_nobody_anything(
         await asked(source)
         await asyncio.sleep(35)
         assert not running.done()
-        assert len(bad.begun_s) >= 4
         assert len(good.begun_s) >= 4
         # Whether it may be asked once more is up to the secrets, which know what was accepted in between.
         await asked(source, 2)
@@ -329,3 +328,31 @@ async def test_after_the_end_nothing_runs_and_nothing_is_open(monkeypatch: Patch
 
 def _anything() -> Request:
     return Request(path="/ping")
+
+
+@in_skipped_time
+async def test_a_refused_key_is_not_asked_at_every_refresh_but_at_once_by_the_operator(
+    monkeypatch: Patch,
+) -> None:
+    bad, good = Told("bad", Refused("401")), Told("good")
+    bench = Bench(monkeypatch, bad, good)
+    async with bench.running():
+        await asyncio.sleep(1200)
+        assert bad.begun_s == [0, 60, 180, 420, 720, 1020]
+        assert len(good.begun_s) >= 119
+        bench.collector.submit(Look(("bad\x1fchannel",)))
+        bench.collector.submit(ChooseWindow("1h"))
+        await asyncio.sleep(5)
+        assert len(bad.begun_s) == 6
+        bench.collector.submit(RetryNow("bad"))
+        await asyncio.sleep(5)
+        assert bad.begun_s[6:] == [1205]
+
+
+@in_skipped_time
+async def test_a_key_that_is_taken_again_is_asked_as_ever(monkeypatch: Patch) -> None:
+    poll = Told("p2p", Refused("401"), Refused("401"), None)
+    bench = Bench(monkeypatch, poll)
+    async with bench.running():
+        await asyncio.sleep(205)
+    assert poll.begun_s == [0, 60, 180, 190, 200]

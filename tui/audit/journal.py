@@ -10,6 +10,7 @@ from pathlib import Path
 from tui.audit.private import folder_synced, opened
 from tui.model.instants import iso_utc
 from tui.model.masking import Mask
+from tui.model.reasons import masked_reason
 from tui.model.text import safe
 
 JOURNAL_NAME = "audit.jsonl"
@@ -44,7 +45,7 @@ class Journal:
         self._add({"action": "reveal", "what": safe(token, MAX_REASON), "why": self._clean(reason)})
 
     def _clean(self, reason: str) -> str:
-        return self._mask.text(safe(reason.strip(), MAX_REASON))
+        return masked_reason(safe(reason.strip(), MAX_REASON), self._mask)
 
     def _add(self, record: Mapping[str, object]) -> None:
         who = {

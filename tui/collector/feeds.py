@@ -28,6 +28,7 @@ class Feeds:
         self._accounts = tuple(accounts)
         self._clock = clock
         self._last: dict[str, _Last] = {}
+        self._next_tries_s: dict[str, float] = {}
 
     def expect(self, vendor: str, interval_s: float) -> None:
         """Say that a poll of this vendor should succeed about every `interval_s`; the shortest one counts."""
@@ -42,6 +43,13 @@ class Feeds:
         last = self._last.get(vendor)
         if last is not None:
             last.done_s, last.done_at_ms = self._clock.monotonic_s(), self._clock.now_ms()
+
+    def waits(self, vendor: str, wait_s: float | None) -> None:
+        """A vendor that refuses our key is left alone for so long; None: it is not."""
+        if wait_s is None:
+            self._next_tries_s.pop(vendor, None)
+        else:
+            self._next_tries_s[vendor] = self._clock.monotonic_s() + wait_s
 
     def stale(self) -> frozenset[str]:
         """The vendors whose wall figures are too old to be taken for the present."""
@@ -62,6 +70,10 @@ class Feeds:
                 vendor=account.name, kind=account.kind, state=FeedState.REFUSED, message=account.problem
             )
         feed = account.transport.meter.feed(self._clock.now_ms())
+        until_s = self._next_tries_s.get(account.name)
+        if feed.state is FeedState.REFUSED and until_s is not None:
+            left_ms = max(0, round((until_s - self._clock.monotonic_s()) * 1000))
+            feed = replace(feed, next_try_at_ms=self._clock.now_ms() + left_ms)
         last = self._last.get(account.name)
         if not stale or last is None:
             return feed

@@ -31,17 +31,26 @@ class Poll(Protocol):
 
 
 class Pace:
-    """The pauses of one poll. `hurry` ends the present one."""
+    """The pauses of one poll. `hurry` ends the present one, `insist` one that is held as well."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._hurry = asyncio.Event()
+        self._held = False
 
     def hurry(self) -> None:
+        if not self._held:
+            self._hurry.set()
+
+    def insist(self) -> None:
+        """The operator's own key: now, whatever stands against it."""
         self._hurry.set()
 
-    async def pause(self, interval_s: float) -> None:
-        """Wait out the interval, counted from now (the last poll's end), or until hurried."""
+    async def pause(self, interval_s: float, *, held: bool = False) -> None:
+        """Wait out the interval, counted from now (the last poll's end), or until hurried; `held` needs insisting."""
+        self._held = held
+        if held:
+            self._hurry.clear()
         jittered = interval_s * self._chance.uniform(1 - JITTER, 1 + JITTER)
         try:
             async with asyncio.timeout(jittered):

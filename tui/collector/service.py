@@ -26,6 +26,7 @@ from tui.collector.past.desk import PastDesk, desk_of
 from tui.collector.polls import WallPoll
 from tui.collector.recording.history import History
 from tui.collector.recording.rounds import RecordingRounds
+from tui.collector.refusals import pause_s
 from tui.collector.requests import (
     BeginHistoryAnew,
     CancelLookup,
@@ -229,17 +230,22 @@ class Collector:
             running.append(tasks.create_task(self._keep_polling(poll, pace), name=name))
 
     async def _keep_polling(self, poll: Poll, pace: Pace) -> None:
+        refusals = 0
         while True:
-            await self._poll_once(poll)
+            refusals = refusals + 1 if await self._poll_once(poll) else 0
             self._changed.set()
-            await pace.pause(poll.interval_s)
+            wait_s = pause_s(poll.interval_s, refusals)
+            self.feeds.waits(poll.vendor, wait_s if refusals else None)
+            await pace.pause(wait_s, held=refusals > 0)
 
-    async def _poll_once(self, poll: Poll) -> None:
+    async def _poll_once(self, poll: Poll) -> bool:
+        """Whether the vendor refused the key."""
         try:
             await poll.once()
         except Refused as error:
             logger.warning("%s: %s", poll.vendor, error.message)
             self._ask_for_another_secret(poll.vendor)
+            return True
         except VendorError as error:
             logger.info("%s: %s", poll.vendor, error.message)
         except Exception as error:
@@ -254,6 +260,7 @@ class Collector:
                 self.feeds.succeeded(poll.vendor)
                 if self._keeper is not None:
                     self._keeper.accepted(poll.vendor)
+        return False
 
     def _ask_for_another_secret(self, vendor: str) -> None:
         """Ask the secret's source once more, off the loop: a rotated key must not need a restart."""
@@ -344,7 +351,9 @@ class Collector:
             if account.name == vendor and account.transport is not None:
                 account.transport.retry_now()
         for poll in self._polls.get(vendor, ()):
-            self._hurry(poll)
+            pace = self._paces.get(id(poll))
+            if pace is not None:
+                pace.insist()
         self._depths.hurry(vendor)
 
     def _hurry_all(self) -> None:

@@ -29,6 +29,7 @@ from tui.console.table import TableSymbols
 from tui.diagnosis.ticket import Form, ticket
 from tui.model.identity import Identity
 from tui.model.masking import Mask
+from tui.model.reasons import masked_reason
 from tui.model.span import Span
 from tui.model.vendor import Feed
 from tui.watch.subject import Subject
@@ -289,7 +290,7 @@ class LookupPane(AnswerPane):
         mask = replace(self._settings.mask, on=True).knowing(*(one.value for one in identities))
         what = f"{kinds_in_words(identities)} {self._token(identities[0].value)}"
         try:
-            await asyncio.to_thread(self._settings.reveal, mask.text(reason), what)
+            await asyncio.to_thread(self._settings.reveal, masked_reason(reason, mask), what)
         except OSError as error:
             self.say(f"still masked, as the reason cannot be written down: {error}", wrong=True)
             return
