@@ -106,6 +106,11 @@ class Terminal:
         os.close(self._master)
         self._master = os.open(os.devnull, os.O_RDWR)
 
+    def kill(self) -> None:
+        """The program dies without a word, as with the machine it runs on."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(5)
+
     def close(self) -> None:
         if self.running:
             with contextlib.suppress(ProcessLookupError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,18 @@ def children(pid: int) -> set[int]:
         fields = _fields(stat)
         if fields and int(fields[1]) == pid and fields[0] != "Z":
             found.add(int(stat.parent.name))
+    return found
+
+
+def descendants(pid: int, command: str) -> set[int]:
+    """Those below it whose command line has `command` in it."""
+    below, found = children(pid), set[int]()
+    while below:
+        one = below.pop()
+        below |= children(one)
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if command in (PROC / str(one) / "cmdline").read_bytes().replace(b"\0", b" ").decode():
+                found.add(one)
     return found
 
 
