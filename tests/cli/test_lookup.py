@@ -301,7 +301,7 @@ def test_nothing_found_is_1_and_says_why(lookup: Any) -> None:
         (("kim", "--since", "soon"), "is no time"),
         (("kim", "--vendor", "convivva"), "did you mean conviva?"),
         (("kim", "--vendor", "Conviva"), "did you mean conviva?"),
-        (("kim", "--vendor", "xyz"), "There are uplynk, system73"),
+        (("kim", "--vendor", "xyz"), "no such vendor; there are uplynk, system73"),
         (("euid:kim", "--from", "9d", "--to", "8d"), "uplynk keeps 48 hours"),
         (("kim", "--json", "--csv"), "not allowed with"),
     ],

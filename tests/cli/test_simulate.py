@@ -80,6 +80,19 @@ def test_a_signal_ends_it_with_the_shells_code(tmp_path: Path, number: signal.Si
         assert (process.returncode, err) == (128 + number, b"")
 
 
+def test_a_hang_up_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    """As under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with child(tmp_path) as process:
+            process.send_signal(signal.SIGHUP)
+            process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=LONG_S)
+            assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_as_somebodys_child_it_ends_with_its_standard_input(tmp_path: Path) -> None:
     with child(tmp_path, "--end-with-stdin") as process:
         _, err = process.communicate(timeout=LONG_S)

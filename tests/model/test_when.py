@@ -143,6 +143,8 @@ def test_an_ordinary_time_has_no_note() -> None:
     [
         ("", "is no time: write such as 2h, 14:05"),
         ("soon", "is no time"),
+        ("-2h", '"-2h": leave the minus away, 2h is so long ago'),
+        ("-soon", "is no time"),
         ("tomorrow 10:00", "is no time"),
         ("24:00", "hours go to 23"),
         ("14:60", "minutes and seconds to 59"),

@@ -93,8 +93,9 @@ def _vendors(chosen: Sequence[str], use: Configured) -> tuple[str, ...]:
         if name in use.config.vendors:
             raise UsageError(f"--vendor {name}: it is not enabled in {use.path}")
         near = difflib.get_close_matches(name.lower(), enabled, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"--vendor {name}: no such vendor; {hint}There are {', '.join(enabled)}.")
+        there = f"are {', '.join(enabled)}" if len(enabled) > 1 else f"is {enabled[0]}"
+        hint = f"did you mean {near[0]}? There {there}" if near else f"there {there}"
+        raise UsageError(f"--vendor {name}: no such vendor; {hint}")
     return tuple(dict.fromkeys(chosen))
 
 

@@ -68,10 +68,11 @@ def _told(argv: Sequence[str] | None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     from tui.cli.encoding import settle
+    from tui.cli.minus import joined
     from tui.cli.parser import build
 
     settle(os.environ)
-    options = build().parse_args(argv)
+    options = build().parse_args(joined(sys.argv[1:] if argv is None else argv))
     if options.version:
         from tui import __version__
 

@@ -184,6 +184,8 @@ class _Reader:
             match = pattern.fullmatch(self._text)
             if match is not None:
                 return meaning(match)
+        if _LOOKS_LIKE_DURATION.match(self._text[1:]) and self._text[0] in "-−":
+            raise WhenError(f"{_shown(self._text)}: leave the minus away, {self._text[1:]} is so long ago")
         raise WhenError(f"{_shown(self._text)} is no time: write such as {_EXAMPLES}")
 
     def _last_time(self, match: re.Match[str]) -> Moment:

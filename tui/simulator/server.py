@@ -149,7 +149,10 @@ class _Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self.handle_exit) for number in _STOPPING_SIGNALS}
+        # A hang-up that is ignored stays so: that is what nohup is for.
+        nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        caught = [one for one in _STOPPING_SIGNALS if one is not signal.SIGHUP or not nohup]
+        before = {number: signal.signal(number, self.handle_exit) for number in caught}
         try:
             yield
         finally:
