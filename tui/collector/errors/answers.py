@@ -23,6 +23,8 @@ QOE_FILTERS = ("errors>0", "fatalerrors>0")
 """MediaMelon's, a call each: only AND is documented. Whether fatal errors count among the errors is not."""
 
 MOST_PAGES = 4
+MOST_CALLS = 24
+"""For the failed sessions of one range, in the background: whole teams share Conviva's 400 a minute."""
 SHORTEST_MS = MINUTE_MS
 """Where even so short a range has more failed sessions than a vendor gives at once, they are a sample."""
 
@@ -64,7 +66,9 @@ def tells_sessions(account: Account) -> bool:
     return isinstance(account.client, (ConvivaClient, MediaMelonClient))
 
 
-async def asked(client: Client | None, span: Span, priority: Priority) -> Sessions:
+async def asked(
+    client: Client | None, span: Span, priority: Priority, most_calls: int = MOST_CALLS
+) -> Sessions:
     """The sample of `span` (three hours at most) and all failed sessions in it. Raises VendorError where even the
     sample cannot be had.
 
@@ -72,18 +76,18 @@ async def asked(client: Client | None, span: Span, priority: Priority) -> Sessio
     """
     sample = await sample_of(client, span, priority)
     if sample.failure is not None or not sample.sampled or span.length_ms < 2 * HALF_MS:
-        return await _whole(client, sample, priority)
+        return await _whole(client, sample, priority, most_calls)
     found = replace(sample, sampled=False)
     for half in halves(span):
-        part = await _whole(client, await sample_of(client, half, priority), priority)
+        part = await _whole(client, await sample_of(client, half, priority), priority, most_calls // 2)
         found = _both(found, part)
     return found
 
 
-async def _whole(client: Client | None, sample: Sessions, priority: Priority) -> Sessions:
+async def _whole(client: Client | None, sample: Sessions, priority: Priority, most_calls: int) -> Sessions:
     if sample.failure is not None:
         return sample
-    return await with_failed(client, sample, sample.span, priority)
+    return await with_failed(client, sample, sample.span, priority, most_calls)
 
 
 async def sample_of(client: Client | None, span: Span, priority: Priority) -> Sessions:
@@ -108,8 +112,11 @@ async def sample_of(client: Client | None, span: Span, priority: Priority) -> Se
             raise CannotAnswer("tells no sessions")
 
 
-async def with_failed(client: Client | None, sample: Sessions, span: Span, priority: Priority) -> Sessions:
-    """`sample`, and where that is only a sample also all failed sessions of `span`. Raises nothing: see `failure`."""
+async def with_failed(
+    client: Client | None, sample: Sessions, span: Span, priority: Priority, most_calls: int = MOST_CALLS
+) -> Sessions:
+    """`sample`, and where that is only a sample also the failed sessions of `span`, all of them unless that would cost
+    more than `most_calls`. Raises nothing: see `failure`."""
     if not sample.sampled:
         return sample
     found = sample
@@ -117,7 +124,7 @@ async def with_failed(client: Client | None, sample: Sessions, span: Span, prior
         match client:
             case ConvivaClient():
                 for flag in FAILED_FLAGS:
-                    found = await _flagged(client, found, flag, span, priority)
+                    found = await _flagged(client, found, flag, span, priority, most_calls)
             case MediaMelonClient():
                 for condition in QOE_FILTERS:
                     found = await _conditioned(client, found, condition, span, priority)
@@ -130,17 +137,17 @@ async def with_failed(client: Client | None, sample: Sessions, span: Span, prior
 
 
 async def _flagged(
-    client: ConvivaClient, found: Sessions, flag: str, span: Span, priority: Priority
+    client: ConvivaClient, found: Sessions, flag: str, span: Span, priority: Priority, most_calls: int
 ) -> Sessions:
     """What is more than fits into one answer is asked in halves: Conviva's own remedy."""
     given = await client.sessions(span, flags={flag: True}, priority=priority)
     found = _more(found, given.sessions, given.requests, given.bad_rows)
     if not given.sampled:
         return found
-    if span.length_ms < 2 * SHORTEST_MS:
+    if span.length_ms < 2 * SHORTEST_MS or found.requests >= most_calls:
         return replace(found, partial=True)
     for half in halves(span):
-        found = await _flagged(client, found, flag, half, priority)
+        found = await _flagged(client, found, flag, half, priority, most_calls)
     return found
 
 

@@ -29,6 +29,9 @@ from tui.watch.subject import Watched
 
 logger = logging.getLogger(__name__)
 
+MOST_CALLS = 300
+"""For the failed sessions of three hours, where somebody asks for them: below what Conviva answers in a minute."""
+
 UNWATCHED = "tells errors of watched viewers only, and none is watched"
 
 Said = Callable[[str], None]
@@ -80,8 +83,8 @@ class _Vendor:
         self._step = step
         self._segments: list[Segment] = []
         self._failure: VendorError | None = None
-        self._requests = self._rows = 0
-        self._sampled = False
+        self._requests = self._rows = self._bad_rows = 0
+        self._sampled = self._partial = False
         blank = Coverage(vendor=account.name, kind=account.kind, status=Status.COMPLETE)
         self._found = Gathered(replace(blank, from_ms=span.from_ms, to_ms=span.to_ms))
 
@@ -134,7 +137,7 @@ class _Vendor:
 
     async def _piece(self, piece: Span) -> None:
         try:
-            found = await asked(self._account.client, piece, Priority.OPERATOR)
+            found = await asked(self._account.client, piece, Priority.OPERATOR, MOST_CALLS)
         except OutOfReach:
             self._segments.append(_segment(piece, SegmentState.OUT_OF_REACH))
         except VendorError as error:
@@ -148,7 +151,9 @@ class _Vendor:
         self._found.events += self._telling.events(found.everyone)
         self._requests += found.requests
         self._rows += len(found.everyone)
+        self._bad_rows += found.bad_rows
         self._sampled = self._sampled or found.sampled
+        self._partial = self._partial or found.partial
         self._failure = found.failure
         if found.failure is not None:
             self._segments.append(_segment(piece, SegmentState.FAILED))
@@ -215,12 +220,14 @@ class _Vendor:
             self._end(Status.COMPLETE, None, "")
 
     def _end(self, status: Status, reason: Reason | None, message: str) -> None:
-        sample = "a sample, but all that failed" if self._sampled else ""
+        whole = "a sample, of the failed ones too" if self._partial else "a sample, but all that failed"
+        sample = whole if self._sampled else ""
+        unread = f"{self._bad_rows} rows could not be read" if self._bad_rows else ""
         self._found.coverage = replace(
             self._found.coverage,
             status=status,
             reason=reason,
-            message="; ".join(part for part in (message, sample) if part),
+            message="; ".join(part for part in (message, sample, unread) if part),
             requests=self._requests,
             rows=self._rows,
             sampled=self._sampled,
