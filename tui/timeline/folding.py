@@ -21,9 +21,11 @@ counted thing stands before it (`segment 404`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
+from typing import NamedTuple
 
 from tui.model.addresses import without_addresses
 from tui.model.event import Event
@@ -91,26 +93,32 @@ _CODE = re.compile(r"(?P<capitals>[A-Z]+(?:[_-][A-Z]+)*)(?P<tie>[_-]?)[0-9]{1,6}
 _CODEC = re.compile(r"(?:avc[13]|hvc1|hev1|mp4a|dvh[1e]|dvhe|av01|vp09|ec-3|ac-3)(?:\.\w+)*", re.IGNORECASE)
 _CASE_CHANGE = re.compile(r"[a-z][A-Z]")
 _HEX_ONLY = re.compile(r"[0-9a-fA-F]+")
-_BEFORE = re.compile(r"([^\W\d_]+)[\s:=#(\[{\"'_/.-]*$")
-_KEY_BEFORE = re.compile(r"([\w.-]+)\s?=\s?[\"'(]?$")
-_NAMED_CODE = re.compile(r"[A-Z]+_[A-Z_]*[A-Z]\s?[(:=]\s?$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN = " :=#([{\"'/"
+_OPENINGS = frozenset({"(", ":", "=", ": (", "["})
+_NAMED_CODE = re.compile(r"(?:\w+\.)?[A-Z]+_[A-Z_]*[A-Z]")
 _AFTER = re.compile(r"\s?([^\W\d_]+|%|°)")
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """The class of an error text: one bounded line, "" of an empty text. Idempotent."""
-    folded = _cut(text, _SEEN)
-    for _ in range(_PASSES):
-        before, folded = folded, _cut(_folded_once(folded), MAX_LENGTH)
-        if folded == before:
-            return folded
-    return _bare(folded)
+    return _settled(_folded_once(_cut(text, _SEEN)))
 
 
 def classed(event: Event) -> Event:
     """`event` with the class of its message, where its vendor gives it none."""
     return event if event.error_class else replace(event, error_class=fold(event.message))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _settled(folded: str) -> str:
+    """Folded until nothing changes any more: mostly at once. Kept, for there are far fewer classes than texts."""
+    for _ in range(_PASSES):
+        before, folded = folded, _folded_once(folded)
+        if folded == before:
+            return folded
+    return _bare(folded)
 
 
 def _folded_once(text: str) -> str:
@@ -125,10 +133,10 @@ def _folded_once(text: str) -> str:
     text = without_addresses(text, "<host>")
     text = _PATH.sub(_path, text)
     text = _SLASHED.sub(_slashed, text)
-    text = _TOKEN.sub(_token, text)
+    text = "".join(_tokens(text))
     text = _HOSTS.sub("<host>", text)
     text = _ONE.sub(_several, text)
-    return _REPEATED.sub(r"\1", text)
+    return _cut(_REPEATED.sub(r"\1", text), MAX_LENGTH)
 
 
 def _cut(text: str, limit: int) -> str:
@@ -158,7 +166,7 @@ def _quoted(found: re.Match[str]) -> str:
     inner = next(group for group in found.groups() if group is not None)
     if re.fullmatch(_PLACEHOLDER, inner) or found[0] == found.string:
         return inner
-    if _is_code(inner) or _means_status(inner, found.string[: found.start()]) or _SENTENCE.fullmatch(inner):
+    if _is_code(inner) or inner in _STATUSES or _SENTENCE.fullmatch(inner):
         return inner
     return "<name>" + _ending(inner)
 
@@ -198,22 +206,65 @@ def _part(part: str) -> str:
     return part if _kept_part(part) else "<n>" if _NUMBER.fullmatch(part) else "<id>"
 
 
-def _token(found: re.Match[str]) -> str:
-    told = found[0]
-    if told[0] == "<" and told[-1] == ">":
-        return told
-    before, after = found.string[max(0, found.start() - 48) : found.start()], found.string[found.end() :][:16]
-    named = _KEY_BEFORE.search(before)
-    if named is not None and _names(named[1]):
+class _Place(NamedTuple):
+    """Where a token stands: the token before it, what is between the two, and the text from its end."""
+
+    before: str
+    gap: str
+    text: str
+    end: int
+
+    @property
+    def last_word(self) -> str:
+        """The word right before, in lower case, "" where something else is there."""
+        if self.gap.strip(_BETWEEN) or not self.before[-1:].isalpha():
+            return ""
+        return _LETTERS.findall(self.before)[-1].casefold()
+
+    @property
+    def next_word(self) -> str:
+        """The word or sign right behind."""
+        found = _AFTER.match(self.text, self.end)
+        return found[1].casefold() if found is not None else ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether a number there counts something, or is one of many."""
+        follows = self.next_word
+        return follows in UNITS or follows in COUNTED or self.last_word in NUMBERED
+
+    @property
+    def names(self) -> bool:
+        """Whether it is the value of a key that names somebody: `userId=`, `session_id = `."""
+        return "=" in self.gap and self.gap.strip(" \"'(") == "=" and _naming(self.before)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    before, end = "", 0
+    for found in _TOKEN.finditer(text):
+        token, gap = found[0], text[end : found.start()]
+        yield gap
+        end = found.end()
+        yield _token(token, _Place(before, gap, text, end))
+        before = token
+    yield text[end:]
+
+
+def _token(token: str, place: _Place) -> str:
+    if token[0] == "<":
+        return token
+    if place.names:
         return "<id>"
-    if told.casefold() in FORMATS or _CODEC.fullmatch(told):
-        return told
-    if not any(map(str.isdigit, told)):
-        return "<host>" if is_host(told) else _word(told)
-    return _with_digits(told, before, after)
+    if token.isalpha():
+        return token if len(token) < _HEX_LETTERS else _word(token)
+    if token.casefold() in FORMATS or _CODEC.fullmatch(token):
+        return token
+    if not any(map(str.isdigit, token)):
+        return "<host>" if is_host(token) else _word(token)
+    return _with_digits(token, place)
 
 
-def _names(key: str) -> bool:
+def _naming(key: str) -> bool:
     """`userId`, `session_id` and `host` stand before what is somebody's own."""
     words = re.findall(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*", key)
     return bool(words) and words[-1].casefold() in NAMING
@@ -232,37 +283,33 @@ def _random(letters: str) -> bool:
     return len(letters) >= _RANDOM_LENGTH and len(_CASE_CHANGE.findall(letters)) * 5 > len(letters)
 
 
-def _with_digits(told: str, before: str, after: str) -> str:
-    if _is_code(told) and not _counts(before, after):
-        return told
-    number = _NUMBER.fullmatch(told)
+def _with_digits(token: str, place: _Place) -> str:
+    if _is_code(token) and not place.counts:
+        return token
+    number = _NUMBER.fullmatch(token)
     if number is not None:
-        return _number(told, number[1], number[2], before, after)
-    if is_host(told):
+        return _number(token, number[1], number[2], place)
+    if is_host(token):
         return "<host>"
-    parts = told.split(".")
+    parts = token.split(".")
     if len(parts) > 1 and any(_CASE_CHANGE.search(part) for part in parts):
         return ".".join(_part(part) if any(map(str.isdigit, part)) else _word(part) for part in parts)
     return "<id>"
 
 
-def _number(told: str, sign: str, unit: str, before: str, after: str) -> str:
-    if not unit and _means_code(told, sign, before, after):
-        return told
+def _number(token: str, sign: str, unit: str, place: _Place) -> str:
+    if not unit and _means_code(token, sign, place):
+        return token
     return f"<n>{unit}" if unit.casefold() in UNITS else "<id>" if unit else "<n>"
 
 
-def _means_code(told: str, sign: str, before: str, after: str) -> bool:
-    digits = told.lstrip("-−")
-    if not digits.isdecimal() or len(digits) > _HIGHEST_CODE_DIGITS or _counts(before, after):
+def _means_code(token: str, sign: str, place: _Place) -> bool:
+    digits = token.lstrip("-−")
+    if not digits.isdecimal() or len(digits) > _HIGHEST_CODE_DIGITS or place.counts:
         return False
-    if sign or announces_code(_last_word(before)) or _means_status(told, before):
+    if sign or token in _STATUSES or announces_code(place.last_word):
         return True
-    return _NAMED_CODE.search(before) is not None
-
-
-def _means_status(told: str, before: str) -> bool:
-    return told in _STATUSES and _last_word(before) not in NUMBERED
+    return place.gap.strip() in _OPENINGS and _NAMED_CODE.fullmatch(place.before) is not None
 
 
 _STATUSES = frozenset(str(status.value) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST) | {
@@ -286,19 +333,6 @@ _STATUSES = frozenset(str(status.value) for status in HTTPStatus if status >= HT
     *("509", "520", "521", "522", "523", "524", "525", "526", "527", "529", "530", "561", "598", "599"),
 }
 """RFC 9110 and its extensions, and what CDNs answer besides (Cloudflare 520 to 530, nginx 494 to 499)."""
-
-
-def _counts(before: str, after: str) -> bool:
-    """Whether a number there counts something, or is one of many."""
-    follows = _AFTER.match(after)
-    if follows is not None and (follows[1].casefold() in UNITS or follows[1].casefold() in COUNTED):
-        return True
-    return _last_word(before) in NUMBERED
-
-
-def _last_word(before: str) -> str:
-    found = _BEFORE.search(before)
-    return found[1].casefold() if found is not None else ""
 
 
 def _is_code(told: str) -> bool:
