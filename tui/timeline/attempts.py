@@ -80,9 +80,16 @@ class AttemptTable:
         """The numbers of those that gave any."""
         return {self.columns["vendor"][slot] for slot in self._slots.values()}
 
-    def slot(self, viewing: int) -> int | None:
-        """Where a session stands in the columns, None where no sample holds it."""
-        return self._slots.get(viewing)
+    def slots(self, viewings: Iterable[int]) -> dict[int, int]:
+        """Where sessions stand in the columns, of those that a sample holds."""
+        held = self._slots.keys() & viewings
+        return {viewing: self._slots[viewing] for viewing in held}
+
+    def within(self, slots: Iterable[int], span: Span, kept: Kept | None = None) -> set[int]:
+        """Those of `slots` whose sessions ended within `span`; only those `kept`."""
+        from_ms, to_ms, ended = span.from_ms, span.to_ms, self.ended
+        found = {slot for slot in slots if from_ms <= ended[slot] < to_ms}
+        return found if kept is None else {slot for slot in found if kept.slots[slot]}
 
     def counted(self, names: Sequence[str], span: Span, kept: Kept | None = None) -> Counter[Key]:
         """How many sessions ended within `span`, by their values of `names`; only those `kept`."""

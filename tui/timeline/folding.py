@@ -55,6 +55,9 @@ _HEX_LETTERS = 12
 _HIGHEST_CODE_DIGITS = 6
 _REMEMBERED = 16_384
 
+_QUOTES = frozenset("'\"`“«")
+_DIGITS = frozenset("0123456789")
+
 _PLACEHOLDER = r"<(?:url|path|host|email|time|id|name|n)>"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
@@ -123,20 +126,20 @@ def _settled(folded: str) -> str:
 
 def _folded_once(text: str) -> str:
     text = _SPACE.sub(" ", text).strip()
-    text = _JSON_PAIR.sub(_pair, text)
-    text = _JSON_KEY.sub(r"\2", text)
-    text = _QUOTED.sub(_quoted, text)
-    text = _URL.sub(lambda found: "<url>" + _ending(found[0]), text)
-    text = _EMAIL.sub("<email>", text)
-    text = _DATED.sub("<time>", text)
-    text = _UUID.sub("<id>", text)
-    text = without_addresses(text, "<host>")
-    text = _PATH.sub(_path, text)
-    text = _SLASHED.sub(_slashed, text)
+    if not _QUOTES.isdisjoint(text):
+        text = _QUOTED.sub(_quoted, _JSON_KEY.sub(r"\2", _JSON_PAIR.sub(_pair, text)))
+    if "://" in text:
+        text = _URL.sub(lambda found: "<url>" + _ending(found[0]), text)
+    if "@" in text:
+        text = _EMAIL.sub("<email>", text)
+    if "::" in text or not _DIGITS.isdisjoint(text):
+        text = without_addresses(_UUID.sub("<id>", _DATED.sub("<time>", text)), "<host>")
+    if "/" in text or "\\" in text:
+        text = _SLASHED.sub(_slashed, _PATH.sub(_path, text))
     text = "".join(_tokens(text))
-    text = _HOSTS.sub("<host>", text)
-    text = _ONE.sub(_several, text)
-    return _cut(_REPEATED.sub(r"\1", text), MAX_LENGTH)
+    if "<" in text:
+        text = _REPEATED.sub(r"\1", _ONE.sub(_several, _HOSTS.sub("<host>", text)))
+    return _cut(text, MAX_LENGTH)
 
 
 def _cut(text: str, limit: int) -> str:
@@ -163,7 +166,7 @@ def _pair(found: re.Match[str]) -> str:
 
 def _quoted(found: re.Match[str]) -> str:
     """A name between quotes; a code is itself, and quotes around everything say nothing."""
-    inner = next(group for group in found.groups() if group is not None)
+    inner = str(found[found.lastindex or 0])
     if re.fullmatch(_PLACEHOLDER, inner) or found[0] == found.string:
         return inner
     if _is_code(inner) or inner in _STATUSES or _SENTENCE.fullmatch(inner):
@@ -243,9 +246,9 @@ def _tokens(text: str) -> Iterator[str]:
     before, end = "", 0
     for found in _TOKEN.finditer(text):
         token, gap = found[0], text[end : found.start()]
-        yield gap
         end = found.end()
-        yield _token(token, _Place(before, gap, text, end))
+        plain = token.isalpha() and len(token) < _HEX_LETTERS and "=" not in gap
+        yield gap + (token if plain else _token(token, _Place(before, gap, text, end)))
         before = token
     yield text[end:]
 
@@ -256,7 +259,7 @@ def _token(token: str, place: _Place) -> str:
     if place.names:
         return "<id>"
     if token.isalpha():
-        return token if len(token) < _HEX_LETTERS else _word(token)
+        return _word(token)
     if token.casefold() in FORMATS or _CODEC.fullmatch(token):
         return token
     if not any(map(str.isdigit, token)):

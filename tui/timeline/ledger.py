@@ -20,7 +20,7 @@ from tui.timeline.groups import COLUMN_OF
 from tui.timeline.interning import Words
 from tui.timeline.lift import Samples
 from tui.timeline.question import CellQuestion, TimelineQuestion
-from tui.timeline.selection import Grid, Selection
+from tui.timeline.selection import Grid, Passing, Selection
 from tui.timeline.view import CellView, Completeness, TimelineView
 from tui.timeline.viewing import Told, Viewing, refused
 
@@ -58,6 +58,8 @@ class Ledger:
         """Errors up to here were let go because there were too many."""
         self._now_ms = 0
         """Of the last view: behind its cells lies what it counted."""
+        self._last_passing: tuple[tuple[str, int, int], Passing] | None = None
+        self._last_samples: Samples | None = None
 
     def take_events(self, events: Iterable[Event]) -> int:
         """How many of them are new; see `EventTable` for when two are one. What has no class gets that of
@@ -100,27 +102,29 @@ class Ledger:
         self._now_ms = now_ms
         told = Told(self._stretches, self._lost_before_ms, self._vendors())
         try:
-            selection = Selection(self._events, self._kept(question.filter), grid)
-            attempts = self._filters.attempts(question.filter, self._attempts)
+            selection = Selection(self._passing(question.filter), grid)
         except FilterError as error:
             return refused(question, grid, told, str(error))
-        return Viewing(question, selection, Samples(selection, self._attempts, attempts), told).view()
+        return Viewing(question, selection, self._samples(selection), told).view()
 
     def cell(self, cell: CellQuestion, limit: int) -> CellView:
-        """The events behind one cell of the last view, newest first. Raises FilterError."""
+        """The events behind one cell of the last view, newest first; none where its filter cannot be read."""
         grid = Grid.of(cell.question, self._now_ms)
-        selection = Selection(self._events, self._kept(cell.question.filter), grid)
+        try:
+            selection = Selection(self._passing(cell.question.filter), grid)
+        except FilterError:
+            return CellView(events=(), n=0)
         wanted = [
             self._words[COLUMN_OF[key]].known(value or None)
             for key, value in zip(cell.question.by, cell.key, strict=False)
         ]
         if None in wanted:
             return CellView(events=(), n=0)
-        columns = [selection.inside_column(COLUMN_OF[key]) for key in cell.question.by[: len(wanted)]]
+        columns = [selection.column(COLUMN_OF[key]) for key in cell.question.by[: len(wanted)]]
         rows = [
             row
             for row, at_ms, *numbers in zip(
-                selection.inside(selection.rows), selection.shown_ms(), *columns, strict=True
+                selection.inside(selection.passing.rows), selection.shown_ms(), *columns, strict=True
             )
             if numbers == wanted and cell.span.holds(at_ms)
         ]
@@ -138,8 +142,21 @@ class Ledger:
         """How many errors are held."""
         return len(self._events)
 
-    def _kept(self, text: str) -> bytes | None:
-        return self._filters.events(text, self._events) if text.strip() else None
+    def _samples(self, selection: Selection) -> Samples:
+        """The samples behind a question, kept while nothing but the grouping changes."""
+        last = self._last_samples
+        if last is None or not last.selection.same(selection):
+            last = self._last_samples = Samples(selection)
+        return last
+
+    def _passing(self, text: str) -> Passing:
+        """What passes a filter, kept while nothing changes. Raises FilterError."""
+        asked = text.strip(), self._events.version, self._attempts.version
+        if self._last_passing is None or self._last_passing[0] != asked:
+            kept = self._filters.events(text, self._events) if asked[0] else None
+            sampled = self._filters.attempts(text, self._attempts) if asked[0] else None
+            self._last_passing = asked, Passing(self._events, self._attempts, kept, sampled)
+        return self._last_passing[1]
 
     def _vendors(self) -> tuple[str, ...]:
         """All that were ever asked, or told something."""

@@ -15,17 +15,16 @@ in the rest. Of values that explain alike (an ISP and its AS number) the one wit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
 
 from tui.model.quantity import percent
 from tui.model.significance import z_score
-from tui.timeline.attempts import AttemptTable, Kept
 from tui.timeline.interning import UNKNOWN
 from tui.timeline.question import GroupKey
-from tui.timeline.selection import Selection
+from tui.timeline.selection import NOBODY, Selection
 from tui.timeline.view import Hit
 
 MIN_N = 25
@@ -84,53 +83,83 @@ class Shares:
 
 
 class Samples:
-    """The vendors' samples within a span, through a filter."""
+    """The vendors' samples within a span, through a filter; what was counted of them is kept."""
 
-    def __init__(self, selection: Selection, attempts: AttemptTable, kept: Kept | None) -> None:
-        self.events = selection.table
-        self.attempts = attempts
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        self.events = selection.passing.events
+        self.attempts = selection.passing.attempts
         self._span = selection.grid.sampled
-        self._kept = kept
         self._counted: dict[tuple[str, ...], Counter[tuple[int, ...]]] = {}
+        self._populations: dict[tuple[str, ...], dict[tuple[int, ...], Counter[int]]] = {}
+        self._parts: dict[tuple[str, ...], dict[tuple[int, ...], list[int]]] = {}
+        self._concerned: dict[object, Concerned] = {}
 
     @cached_property
     def sizes(self) -> dict[int, int]:
         """Sampled sessions by vendor."""
         return {key[0]: n for key, n in self.counted("vendor").items()}
 
+    @cached_property
+    def held(self) -> set[int]:
+        """The slots of the errors' sessions that are in the samples looked at."""
+        slots = {place for place in set(self.selection.places) if place >= 0}
+        return self.attempts.within(slots, self._span, self.selection.passing.sampled)
+
     def counted(self, *names: str) -> Counter[tuple[int, ...]]:
+        """Sampled sessions by their values of `names`."""
         if names not in self._counted:
-            self._counted[names] = self.attempts.counted(names, self._span, self._kept)
+            self._counted[names] = self.attempts.counted(names, self._span, self.selection.passing.sampled)
         return self._counted[names]
 
-    def holds(self, slot: int) -> bool:
-        """Whether a session is in the samples looked at."""
-        return self._span.holds(self.attempts.ended[slot]) and (
-            self._kept is None or bool(self._kept.slots[slot])
-        )
+    def population(self, name: str, *of: tuple[str, int]) -> Counter[int]:
+        """Sampled sessions by their values of `name`, of those that have the values `of`."""
+        names = (*(column for column, _ in of), name)
+        if names not in self._populations:
+            parts: dict[tuple[int, ...], Counter[int]] = {}
+            for key, n in self.counted(*names).items():
+                parts.setdefault(key[:-1], Counter())[key[-1]] = n
+            self._populations[names] = parts
+        return self._populations[names].get(tuple(value for _, value in of), Counter())
+
+    def concerned(
+        self, names: tuple[str, ...], numbers: tuple[int, ...], within: Within | None = None
+    ) -> Concerned:
+        """The sessions of the errors with these values; of errors too few to be judged, of none."""
+        asked = names, numbers, within
+        if asked not in self._concerned:
+            places = self._parted(names).get(numbers, ()) if names else self.selection.places
+            self._concerned[asked] = Concerned(self, places, within)
+        return self._concerned[asked]
+
+    def _parted(self, names: tuple[str, ...]) -> dict[tuple[int, ...], list[int]]:
+        """The errors' sessions by the errors' values of `names`."""
+        if names not in self._parts:
+            keys = list(zip(*map(self.selection.column, names), strict=True))
+            parts: dict[tuple[int, ...], list[int]] = {
+                key: [] for key, n in Counter(keys).items() if n >= MIN_N
+            }
+            for key, place in zip(keys, self.selection.places, strict=True):
+                if key in parts:
+                    parts[key].append(place)
+            self._parts[names] = parts
+        return self._parts[names]
 
 
 class Concerned:
     """The sessions of some errors, and the rest of the sample of the vendor that tells of most of them.
 
-    `rows` are the errors' rows; `within` narrows both sides to sessions of one value."""
+    `places` are the errors' sessions, as `Passing.places`; `within` narrows both sides to sessions of one value."""
 
-    def __init__(self, samples: Samples, rows: Sequence[int], within: Within | None = None) -> None:
+    def __init__(self, samples: Samples, places: Iterable[int], within: Within | None = None) -> None:
         self._samples = samples
         self._within = within
         self._shares: dict[GroupKey, Shares] = {}
-        self._vendor, sessions = _of_one_vendor(samples, rows)
-        self._slots: list[int] = []
-        """Of the sessions that the sample holds, ended within the span or not."""
-        self._unsampled: list[int] = []
-        """Rows of the other sessions."""
-        for viewing, row in sessions.items():
-            slot = samples.attempts.slot(viewing)
-            if slot is None:
-                self._unsampled.append(row)
-            elif within is None or samples.attempts.columns[within[0].value][slot] == within[1]:
-                self._slots.append(slot)
-        self._held = list(filter(samples.holds, self._slots))
+        self._vendor, self._slots, self._unsampled = _of_one_vendor(samples, set(places))
+        if within is not None:
+            column = samples.attempts.columns[within[0].value]
+            self._slots = {slot for slot in self._slots if column[slot] == within[1]}
+        self._held = self._slots & samples.held
 
     def shares(self, key: GroupKey) -> Shares:
         """Those of the values of `key`."""
@@ -141,30 +170,16 @@ class Concerned:
     def _compared(self, name: str) -> Shares:
         attempts, events = self._samples.attempts.columns[name], self._samples.events.columns[name]
         in_sample = Counter(map(attempts.__getitem__, self._slots))
+        held = in_sample
+        if len(self._held) < len(self._slots):
+            held = Counter(map(attempts.__getitem__, self._held))
         with_error = in_sample + Counter(map(events.__getitem__, self._unsampled))
-        held = (
-            in_sample
-            if len(self._held) == len(self._slots)
-            else Counter(map(attempts.__getitem__, self._held))
-        )
-        rest = self._population(name)
-        rest.subtract(held)
+        rest = self._samples.population(name, ("vendor", self._vendor), *self._of_within()) - held
         del with_error[UNKNOWN], rest[UNKNOWN]
         return Shares(with_error, with_error.total(), rest, rest.total())
 
-    def _population(self, name: str) -> Counter[int]:
-        if self._within is None:
-            counted = self._samples.counted("vendor", name)
-            return Counter({value: n for (vendor, value), n in counted.items() if vendor == self._vendor})
-        key, wanted = self._within
-        counted = self._samples.counted("vendor", key.value, name)
-        return Counter(
-            {
-                value: n
-                for (vendor, of, value), n in counted.items()
-                if vendor == self._vendor and of == wanted
-            }
-        )
+    def _of_within(self) -> list[tuple[str, int]]:
+        return [] if self._within is None else [(self._within[0].value, self._within[1])]
 
     def hits(self) -> list[tuple[GroupKey, int]]:
         """The values that stand out, the best explanation first, those hit less than the rest behind."""
@@ -207,17 +222,18 @@ class Concerned:
         return MIN_LIFT * bad * shares.rest_n <= rest * shares.n
 
 
-def _of_one_vendor(samples: Samples, rows: Sequence[int]) -> tuple[int, dict[int, int]]:
-    """The vendor with most of the sessions among those that give samples, and a row of each of its sessions."""
-    vendors, viewings = samples.events.columns["vendor"], samples.events.viewings
-    sessions: dict[int, dict[int, int]] = {}
-    for vendor in samples.sizes:
-        own = [row for row in rows if vendors[row] == vendor]
-        found = dict(zip(map(viewings.__getitem__, own), own, strict=True))
-        found.pop(0, None)
-        sessions[vendor] = found
-    best = max(sessions, key=lambda vendor: (len(sessions[vendor]), -vendor), default=UNKNOWN)
-    return best, sessions.get(best, {})
+def _of_one_vendor(samples: Samples, places: set[int]) -> tuple[int, set[int], list[int]]:
+    """The vendor with most of the sessions among those that give samples; of its sessions the slots, and the rows of
+    those that no sample holds."""
+    slots = {place for place in places if place >= 0}
+    rows = [-1 - place for place in places if NOBODY < place < 0]
+    slot_vendors, row_vendors = samples.attempts.columns["vendor"], samples.events.columns["vendor"]
+    sizes = Counter(map(slot_vendors.__getitem__, slots)) + Counter(map(row_vendors.__getitem__, rows))
+    best = max(samples.sizes, key=lambda vendor: (sizes[vendor], -vendor), default=UNKNOWN)
+    if len(sizes) == 1 and best in sizes:
+        return best, slots, rows
+    own = {slot for slot in slots if slot_vendors[slot] == best}
+    return best, own, [row for row in rows if row_vendors[row] == best]
 
 
 def _least_z(looked: int) -> float:

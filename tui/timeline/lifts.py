@@ -8,14 +8,12 @@ the class against the value.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from tui.timeline.groups import COLUMN_OF, Group, Numbers
+from tui.timeline.groups import COLUMN_OF, Numbers
 from tui.timeline.interning import UNKNOWN
-from tui.timeline.lift import KEYS, MIN_N, MOST_HITS, Concerned, Samples, Within
+from tui.timeline.lift import KEYS, MOST_HITS, Concerned, Samples, Within
 from tui.timeline.question import GroupKey
-from tui.timeline.selection import Selection
 from tui.timeline.view import Hit
 
 Lifted = tuple[float | None, tuple[GroupKey, str] | None]
@@ -26,15 +24,9 @@ _NOTHING: Lifted = (None, None)
 class Lifts:
     """Of the rows of one view."""
 
-    def __init__(
-        self, samples: Samples, selection: Selection, by: Sequence[GroupKey], groups: Mapping[Numbers, Group]
-    ) -> None:
+    def __init__(self, samples: Samples, by: Sequence[GroupKey]) -> None:
         self._samples = samples
-        self._selection = selection
         self._by = by
-        self._groups = groups
-        self._inner: dict[int, list[int]] | None = None
-        self._known: dict[tuple[object, ...], Concerned] = {}
 
     @property
     def sampled(self) -> tuple[str, ...]:
@@ -79,29 +71,14 @@ class Lifts:
         return self._samples.events.words[key.value].texts[value] or ""
 
     def _every(self) -> Concerned:
-        return self._concerned(("all",), lambda: self._selection.inside(self._selection.rows))
+        return self._samples.concerned((), ())
 
     def _among(self, numbers: Numbers, within: Within | None = None) -> Concerned:
-        """The errors of a row; of a row with few there are no rows to look at, and nothing to say."""
-        return self._concerned(("row", numbers, within), lambda: self._groups[numbers].rows, within)
+        """The errors of a row."""
+        return self._samples.concerned(
+            tuple(COLUMN_OF[key] for key in self._by[: len(numbers)]), numbers, within
+        )
 
     def _all_of(self, number: int) -> Concerned:
         """The errors of one value of the second key, whatever the first."""
-        return self._concerned(("inner", number), lambda: self._by_inner().get(number, []))
-
-    def _by_inner(self) -> dict[int, list[int]]:
-        if self._inner is None:
-            column = self._selection.inside_column(COLUMN_OF[self._by[1]])
-            large = {number for number, n in Counter(column).items() if n >= MIN_N}
-            self._inner = {number: [] for number in large}
-            for number, row in zip(column, self._selection.inside(self._selection.rows), strict=True):
-                if number in large:
-                    self._inner[number].append(row)
-        return self._inner
-
-    def _concerned(
-        self, name: tuple[object, ...], rows: Callable[[], Sequence[int]], within: Within | None = None
-    ) -> Concerned:
-        if name not in self._known:
-            self._known[name] = Concerned(self._samples, rows(), within)
-        return self._known[name]
+        return self._samples.concerned((COLUMN_OF[self._by[1]],), (number,))

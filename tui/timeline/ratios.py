@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 
 from tui.timeline.attempts import COLUMNS
 from tui.timeline.groups import COLUMN_OF, Numbers
 from tui.timeline.interning import UNKNOWN
 from tui.timeline.lift import Samples
 from tui.timeline.question import GroupKey
-from tui.timeline.selection import Selection
 
 Ratio = tuple[int | None, float | None]
 
@@ -19,9 +19,8 @@ class Ratios:
     """Of the rows of one view. A class of errors says nothing of where a session is from: for a class on a CDN the
     attempts are those of the CDN."""
 
-    def __init__(self, samples: Samples, selection: Selection, by: Sequence[GroupKey]) -> None:
+    def __init__(self, samples: Samples, by: Sequence[GroupKey]) -> None:
         self._samples = samples
-        self._selection = selection
         self._by = by
         self._hit: dict[int, Counter[Numbers]] = {}
 
@@ -44,17 +43,8 @@ class Ratios:
         return self._hit[len(numbers)][numbers]
 
     def _counted(self, keys: int) -> Counter[Numbers]:
-        selection, held = self._selection, self._held()
-        columns = [selection.inside_column(COLUMN_OF[key]) for key in self._by[:keys]]
-        viewings = selection.inside(selection.viewings())
-        different = set(zip(*columns, viewings, strict=True))
-        return Counter(told[:-1] for told in different if told[-1] in held)
-
-    def _held(self) -> set[int]:
-        """The sessions of the errors that the samples hold."""
-        slot, found = self._samples.attempts.slot, set()
-        for viewing in set(self._selection.inside(self._selection.viewings())):
-            place = slot(viewing)
-            if place is not None and self._samples.holds(place):
-                found.add(viewing)
-        return found
+        selection = self._samples.selection
+        held = list(map(self._samples.held.__contains__, selection.places))
+        columns = [selection.column(COLUMN_OF[key]) for key in self._by[:keys]]
+        different = set(compress(zip(*columns, selection.places, strict=True), held))
+        return Counter(told[:-1] for told in different)

@@ -6,13 +6,18 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 
 from tui.model.span import Span
+from tui.timeline.attempts import AttemptTable, Kept
 from tui.timeline.events import EventTable
 from tui.timeline.question import TimelineQuestion
 
 _FOREVER_MS = 1 << 62
+NOBODY = -(1 << 62)
+"""The place of an error without a session."""
+
 MOST_BUCKETS = 20_000
 
 
@@ -55,54 +60,102 @@ class Grid:
         return Span(self.span.from_ms, _FOREVER_MS) if self.reaches_now else self.span
 
 
-class Selection:
-    """Columns of the errors that pass, oldest first; `kept` has a byte for each row of the table, None keeps all."""
+class Passing:
+    """The errors that pass a filter, column by column, made when first asked for: other groupings and other spans
+    find them ready. `kept` has a byte for each row of the table (None: all pass), `sampled` is what the filter leaves
+    of the samples. Holds as long as neither table changes."""
 
-    def __init__(self, table: EventTable, kept: bytes | None, grid: Grid) -> None:
-        self.table = table
-        self.grid = grid
+    def __init__(
+        self, events: EventTable, attempts: AttemptTable, kept: bytes | None, sampled: Kept | None
+    ) -> None:
+        self.events = events
+        self.attempts = attempts
+        self.sampled = sampled
         self._kept = kept
-        self.rows: Sequence[int] = (
-            range(len(table)) if kept is None else list(compress(range(len(table)), kept))
-        )
-        self.times = self._passing(table.times)
-        self._present = bisect_right(self.times, grid.now_ms)
-        """Where the errors ahead of our clock begin."""
-        self._from = min(bisect_left(self.times, grid.span.from_ms), self._present)
-        self._to = max(self._from, min(bisect_left(self.times, grid.span.to_ms), self._present))
+        self._columns: dict[str, array[int]] = {}
+
+    @cached_property
+    def rows(self) -> Sequence[int]:
+        """Their rows of the table."""
+        every = range(len(self.events))
+        return every if self._kept is None else list(compress(every, self._kept))
+
+    @cached_property
+    def times(self) -> array[int]:
+        return self._those(self.events.times)
+
+    @cached_property
+    def fatal(self) -> list[bool]:
+        return [code == 1 for code in self._those(self.events.fatal)]
+
+    @cached_property
+    def places(self) -> list[int]:
+        """The session of each: its slot among the attempts; where no sample holds it, -1 less the newest row of the
+        session; `NOBODY` without a session."""
+        viewings = self._those(self.events.viewings)
+        newest = dict(zip(viewings, self.rows, strict=True))
+        of = {viewing: -1 - row if viewing else NOBODY for viewing, row in newest.items()}
+        of |= self.attempts.slots(of)
+        return list(map(of.__getitem__, viewings))
 
     def column(self, name: str) -> array[int]:
-        """The numbers of the texts of all errors that pass."""
-        return self._passing(self.table.columns[name])
+        """The numbers of their texts."""
+        if name not in self._columns:
+            self._columns[name] = self._those(self.events.columns[name])
+        return self._columns[name]
 
-    def fatal(self) -> list[int]:
-        """1 for each fatal error of all that pass."""
-        return [code == 1 for code in self._passing(self.table.fatal)]
+    def _those(self, column: array[int]) -> array[int]:
+        return column if self._kept is None else array(column.typecode, compress(column, self._kept))
 
-    def viewings(self) -> array[int]:
-        """The sessions of all errors that pass, as `EventTable` numbers them."""
-        return self._passing(self.table.viewings)
 
-    def inside(self, values: Sequence[int]) -> list[int]:
-        """Of values for all errors that pass those within the span, the ones ahead of our clock last."""
-        return [*values[self._from : self._to], *(values[self._present :] if self.grid.reaches_now else ())]
+class Selection:
+    """Of the errors that pass those within the span, and those ahead of our clock behind them."""
 
-    def inside_column(self, name: str) -> list[int]:
-        return self.inside(self.column(name))
+    def __init__(self, passing: Passing, grid: Grid) -> None:
+        self.passing = passing
+        self.grid = grid
+        times = passing.times
+        self._present = bisect_right(times, grid.now_ms)
+        """Where the errors ahead of our clock begin."""
+        self._from = min(bisect_left(times, grid.span.from_ms), self._present)
+        self._to = max(self._from, min(bisect_left(times, grid.span.to_ms), self._present))
+        self.ahead = len(times) - self._present if grid.reaches_now else 0
+        """How many are ahead of our clock."""
+
+    def same(self, other: Selection) -> bool:
+        """Whether the other holds the same errors, and is compared with the same samples."""
+        return self.passing is other.passing and self._bounds == other._bounds
 
     @property
-    def ahead(self) -> int:
-        """How many errors are ahead of our clock."""
-        return len(self.times) - self._present if self.grid.reaches_now else 0
+    def _bounds(self) -> tuple[object, ...]:
+        return self._from, self._to, self._present, self.grid.span, self.grid.reaches_now
 
-    def shown_ms(self) -> list[int]:
-        """For each error within the span where it is shown: at its instant, or at the edge."""
-        return [*self.times[self._from : self._to], *([self.grid.edge_ms] * self.ahead)]
+    def inside(self, values: Sequence[int]) -> Sequence[int]:
+        """Of values for all errors that pass those of the errors within the span."""
+        if not self.ahead:
+            return values[self._from : self._to]
+        return [*values[self._from : self._to], *values[self._present :]]
+
+    def column(self, name: str) -> Sequence[int]:
+        """The numbers of the texts of the errors within the span."""
+        return self.inside(self.passing.column(name))
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Their sessions, as `Passing.places`."""
+        return self.inside(self.passing.places)
+
+    @property
+    def furthest_ms(self) -> int:
+        """The instant of the newest of all errors that pass."""
+        return self.passing.times[-1]
+
+    def shown_ms(self) -> Sequence[int]:
+        """Where each is shown: at its instant, or at the edge."""
+        known = self.passing.times[self._from : self._to]
+        return [*known, *([self.grid.edge_ms] * self.ahead)] if self.ahead else known
 
     def buckets(self) -> list[int]:
-        """For each error within the span the number of its bucket."""
+        """The number of each one's bucket."""
         start_ms, bucket_ms = self.grid.start_ms, self.grid.bucket_ms
         return [(at_ms - start_ms) // bucket_ms for at_ms in self.shown_ms()]
-
-    def _passing(self, column: array[int]) -> array[int]:
-        return column if self._kept is None else array(column.typecode, compress(column, self._kept))

@@ -81,13 +81,14 @@ class Viewing:
         self._selection = selection
         self._grid = selection.grid
         self._told = told
-        self._words = selection.table.words
+        self._events = samples.events
+        self._words = samples.events.words
         self._buckets = len(self._grid.starts_ms)
         self._stretches = told.over(self._grid)
-        self._completeness = {one.vendor: one.completeness for one in self._stretches}
-        self._groups = grouped(selection, question.by, self._buckets, lift.MIN_N)
-        self._lifts = Lifts(samples, selection, question.by, self._groups)
-        self._ratios = Ratios(samples, selection, question.by)
+        self._reliable: dict[tuple[str, ...], tuple[tuple[Completeness, ...], int]] = {}
+        self._groups = grouped(self._selection, question.by, self._buckets)
+        self._lifts = Lifts(samples, question.by)
+        self._ratios = Ratios(samples, question.by)
 
     def view(self) -> TimelineView:
         """All of it."""
@@ -129,20 +130,19 @@ class Viewing:
         )
 
     def _row(self, numbers: Numbers) -> TimelineRow:
-        group, table = self._groups[numbers], self._selection.table
+        group = self._groups[numbers]
         vendors = self._names("vendor", group.vendors)
         lifted, of = self._lifts.lift(numbers)
         attempts, ratio = self._ratios.of(numbers)
+        completeness, until_ms = self._reliability(vendors)
         return TimelineRow(
             key=self._key(numbers),
             counts=tuple(group.counts),
             n=group.n,
             first_ms=group.first_ms,
             last_ms=group.last_ms,
-            trend=trend(group.counts, self._reliability(vendors)),
-            going_on=going_on(
-                group.last_ms, self._told.until(vendors, self._grid.now_ms), self._question.bucket_ms
-            ),
+            trend=trend(group.counts, completeness),
+            going_on=going_on(group.last_ms, until_ms, self._question.bucket_ms),
             is_new=self._is_new(group, vendors),
             attempts=attempts,
             error_ratio=ratio,
@@ -151,15 +151,20 @@ class Viewing:
             fatal=group.fatal,
             vendors=vendors,
             sources=self._names("source", group.sources),
-            example=table.words["message"].texts[table.columns["message"][group.newest]] or "",
+            example=self._words["message"].texts[self._events.columns["message"][group.newest]] or "",
         )
 
     def _names(self, column: str, numbers: set[int]) -> tuple[str, ...]:
         texts = self._words[column].texts
         return tuple(sorted(texts[number] or "" for number in numbers))
 
-    def _reliability(self, vendors: Sequence[str]) -> list[Completeness]:
-        return [worst(one) for one in zip(*(self._completeness[vendor] for vendor in vendors), strict=True)]
+    def _reliability(self, vendors: tuple[str, ...]) -> tuple[tuple[Completeness, ...], int]:
+        """How far the buckets of these vendors can be relied on, and up to when they have told all."""
+        if vendors not in self._reliable:
+            told = [one for one in self._stretches if one.vendor in vendors]
+            until_ms = self._told.until(vendors, self._grid.now_ms)
+            self._reliable[vendors] = _worst(told, self._buckets), until_ms
+        return self._reliable[vendors]
 
     def _is_new(self, group: Group, vendors: Sequence[str]) -> bool:
         first_ms = group.first_ms
@@ -184,7 +189,7 @@ class Viewing:
                 f"errors before {iso_utc(self._told.lost_before_ms)} had to make room for newer ones"
             )
         if self._selection.ahead:
-            ahead_ms = self._selection.times[-1] - self._grid.now_ms
+            ahead_ms = self._selection.furthest_ms - self._grid.now_ms
             n = self._selection.ahead
             who = "1 error is" if n == 1 else f"{n} errors are"
             found.append(f"{who} ahead of our clock by up to {duration(ahead_ms)}, shown at the edge")
