@@ -7,11 +7,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from tui.model.event import Event, EventKind
 from tui.model.text import MAX_LENGTH
-from tui.timeline.folding import classed
+from tui.timeline.folding import fold
 from tui.timeline.interning import UNKNOWN, Words
 
 DIMENSIONS = ("channel", "cdn", "isp", "asn", "device", "os", "city", "country")
@@ -54,13 +55,14 @@ class EventTable:
 
     def take(self, events: Iterable[Event]) -> int:
         """How many of them are new."""
+        sessions = len(self.words["session_id"])
         batch = _Batch(self.words)
         for event in events:
             batch.add(event)
         if not batch.rows:
             return 0
         known = self._at_their_instants(batch)
-        moved = self._moved(batch, known)
+        moved = self._moved(batch, known, sessions)
         new = [row for identity, row in batch.rows.items() if identity not in known]
         changed = [self._overwrite(row, batch.rows[identity]) for identity, row in known.items()]
         if new:
@@ -126,20 +128,21 @@ class EventTable:
             UNKNOWN if session else columns["channel"][row],
         )
 
-    def _moved(self, batch: _Batch, known: Mapping[Identity, int]) -> set[int]:
-        """The rows that errors of the batch take the place of: told with the same session, of the same class."""
+    def _moved(self, batch: _Batch, known: Mapping[Identity, int], sessions: int) -> set[int]:
+        """The rows that errors of the batch take the place of: told with the same session, of the same class. Only the
+        first `sessions` were known before."""
         source = self.words["source"].known(TOLD_WITH_SESSION)
         wanted: dict[tuple[int, int, int], int] = {}
         for identity, values in batch.rows.items():
-            if identity not in known and identity[2] and identity[3] == source:
+            if identity not in known and 0 < identity[2] < sessions and identity[3] == source:
                 like = _session_and_class(values)
                 wanted[like] = wanted.get(like, 0) + 1
         if not wanted:
             return set()
         held, columns = set(known.values()), self.columns
-        sessions = {session for _, session, _ in wanted}
+        again = {session for _, session, _ in wanted}
         moved: set[int] = set()
-        for row in [row for row, session in enumerate(columns["session_id"]) if session in sessions]:
+        for row in [row for row, session in enumerate(columns["session_id"]) if session in again]:
             like = columns["vendor"][row], columns["session_id"][row], columns["error_class"][row]
             if row not in held and columns["source"][row] == source and wanted.get(like, 0):
                 wanted[like] -= 1
@@ -159,6 +162,8 @@ class EventTable:
             column[start:] = array(column.typecode, map(told.__getitem__, order))
 
 
+_TOLD = attrgetter(*TEXTS)
+_CLASS = TEXTS.index("error_class")
 _CLASS_AT = 4 + TEXTS.index("error_class")
 _VENDOR_AT = 4 + TEXTS.index("vendor")
 _SESSION_AT = 4 + TEXTS.index("session_id")
@@ -176,11 +181,9 @@ class _Batch:
         self._numbering = [words[name].number for name in TEXTS]
 
     def add(self, event: Event) -> None:
-        event = classed(event)
         at_ms = max(0, min(event.time_ms, _LATEST_MS))
-        texts = [
-            number(_text(getattr(event, name))) for name, number in zip(TEXTS, self._numbering, strict=True)
-        ]
+        texts = [number(_text(told)) for told, number in zip(_TOLD(event), self._numbering, strict=True)]
+        texts[_CLASS] = texts[_CLASS] or self._numbering[_CLASS](fold(event.message or "") or None)
         vendor, _, source, message, _, session, channel, *_ = texts
         viewing = viewing_of(event.vendor, event.session_id) if event.session_id else 0
         at_s = math.nan if event.at_s is None else float(event.at_s)

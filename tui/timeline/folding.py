@@ -77,16 +77,18 @@ _DATED = re.compile(
     rf"|\d{{8}}T\d{{4,6}}Z?(?!\w)"
     rf"|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}(?:,? {_CLOCK}{_ZONE}?)?(?![\w.])"
     rf"|(?:{_DAY},? )?\d{{1,2}}[ /-]{_MONTH}[ /-]\d{{4}}(?:[ :]{_CLOCK})?{_ZONE}?"
-    rf"|(?:{_DAY},? )?{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?: {_CLOCK}{_ZONE}?(?: \d{{4}})?)?(?!\w)"
+    rf"|(?:{_DAY},? )?{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?: {_CLOCK}(?: ?[AaPp][Mm]\b)?{_ZONE}?(?: \d{{4}})?)?(?!\w)"
     rf"|{_CLOCK}{_ZONE}?(?: ?[AaPp][Mm]\b)?(?![\w:]))"
 )
 _PATH = re.compile(r"(?<![\w<>/.])(?:[A-Za-z]:)?(?:\.{0,2}[/\\](?=[\w.~%-])[^\s\"'`<>()\[\]{}|,;:“”]*)")
 _SLASHED = re.compile(r"(?<![\w<>/.-])[\w.~%-]+(?:/[\w.~%-]+)+(?:\?[^\s\"'`<>()\[\]{}|;“”]*)?(?<!\.)")
 _SPACE = re.compile(r"\s+")
-_TOKEN = re.compile(rf"{_PLACEHOLDER}|(?<!\w)[-−]?\w+(?:[.-]+\w+)*|\w+")
+_TOKEN = re.compile(
+    rf"{_PLACEHOLDER}|(?<!\w)HTTP/[0-9](?:\.[0-9])?(?![\w.])|(?<!\w)[-−]?\w+(?:[.-]+\w+)*|\w+"
+)
 _REPEATED = re.compile(r"(<(?:id|n|host|time|name)>)(?:[\s,;]{1,3}\1)+")
 
-_HOSTS = re.compile(r"(?:ip-)?<host>(?:[.:]<(?:host|n)>)*")
+_HOSTS = re.compile(r"(?:ip-)?(?:<host>|\[<host>\])(?:[.:]<(?:host|n)>)*")
 _ONE = re.compile(r"(?<=<n> )[a-z]+(?!\w)")
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -166,7 +168,7 @@ def _pair(found: re.Match[str]) -> str:
 
 def _quoted(found: re.Match[str]) -> str:
     """A name between quotes; a code is itself, and quotes around everything say nothing."""
-    inner = str(found[found.lastindex or 0])
+    inner: str = found.group(found.lastindex or 0)
     if re.fullmatch(_PLACEHOLDER, inner) or found[0] == found.string:
         return inner
     if _is_code(inner) or inner in _STATUSES or _SENTENCE.fullmatch(inner):
@@ -222,13 +224,15 @@ class _Place(NamedTuple):
         """The word right before, in lower case, "" where something else is there."""
         if self.gap.strip(_BETWEEN) or not self.before[-1:].isalpha():
             return ""
-        return _LETTERS.findall(self.before)[-1].casefold()
+        last: str = _LETTERS.findall(self.before)[-1]
+        return last.casefold()
 
     @property
     def next_word(self) -> str:
         """The word or sign right behind."""
         found = _AFTER.match(self.text, self.end)
-        return found[1].casefold() if found is not None else ""
+        word: str = "" if found is None else found[1]
+        return word.casefold()
 
     @property
     def counts(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -35,8 +35,6 @@ class Group:
     def take(self, other: Group) -> None:
         """Adds a group within this one."""
         self.counts = list(map(int.__add__, self.counts, other.counts))
-        self.first_ms = min(self.first_ms, other.first_ms)
-        self.last_ms = max(self.last_ms, other.last_ms)
         self.newest = max(self.newest, other.newest)
         self.fatal += other.fatal
         self.vendors |= other.vendors
@@ -44,35 +42,46 @@ class Group:
 
 
 def grouped(selection: Selection, by: Sequence[GroupKey], buckets: int) -> dict[Numbers, Group]:
-    """The groups that have errors within the span, by one key or two; with two also those of the first key alone."""
-    leaves = _leaves(selection, [COLUMN_OF[key] for key in by], buckets)
-    if len(by) == 1:
-        return leaves
-    found: dict[Numbers, Group] = {}
-    for numbers, leaf in leaves.items():
-        parent = found.setdefault(numbers[:1], Group([0] * buckets, leaf.first_ms, leaf.last_ms))
-        parent.take(leaf)
-    return {**found, **leaves}
+    """The groups that have errors within the span, by one key or two; with two also those of the first key alone.
+    First and last are of all that passes the filter.
 
-
-def _leaves(selection: Selection, names: Sequence[str], buckets: int) -> dict[Numbers, Group]:
-    """Every pass over the errors is one call that Python makes in C; what is left in Python is per group."""
+    Every pass over the errors is one call that Python makes in C; what is left in Python is per group."""
+    names = [COLUMN_OF[key] for key in by]
     passing = selection.passing
     size = len(passing.events.words[names[-1]])
     every = _joined([passing.column(name) for name in names], size)
-    inside = selection.inside(every)
-    counted = Counter(zip(inside, selection.buckets(), strict=True))
-    present = dict(zip(inside, selection.inside(passing.rows), strict=True))
     last = dict(zip(every, passing.times, strict=True))
     first = dict(zip(reversed(every), reversed(passing.times), strict=True))
-    groups = {
-        number: Group([0] * buckets, first[number], last[number], newest)
-        for number, newest in present.items()
+    inside = selection.inside(every)
+    newest = dict(zip(inside, selection.inside(passing.rows), strict=True))
+    leaves = {
+        number: Group([0] * buckets, first[number], last[number], row) for number, row in newest.items()
     }
-    for (number, bucket), n in counted.items():
-        groups[number].counts[bucket] = n
-    _describe(selection, groups, inside)
-    return {divmod(number, size) if len(names) > 1 else (number,): group for number, group in groups.items()}
+    for (number, bucket), n in Counter(zip(inside, selection.buckets(), strict=True)).items():
+        leaves[number].counts[bucket] = n
+    _describe(selection, leaves, inside)
+    if len(by) == 1:
+        return {(number,): group for number, group in leaves.items()}
+    parents = _parents(leaves, first, last, size)
+    return {**parents, **{divmod(number, size): group for number, group in leaves.items()}}
+
+
+def _parents(
+    leaves: Mapping[int, Group], first: Mapping[int, int], last: Mapping[int, int], size: int
+) -> dict[Numbers, Group]:
+    """The groups of the first key; they were seen when any group within them was, shown or not."""
+    found: dict[Numbers, Group] = {}
+    for number, leaf in leaves.items():
+        above = (number // size,)
+        if above not in found:
+            found[above] = Group([0] * len(leaf.counts), leaf.first_ms, leaf.last_ms)
+        found[above].take(leaf)
+    for number, last_ms in last.items():
+        parent = found.get((number // size,))
+        if parent is not None:
+            parent.first_ms = min(parent.first_ms, first[number])
+            parent.last_ms = max(parent.last_ms, last_ms)
+    return found
 
 
 def _describe(selection: Selection, groups: dict[int, Group], inside: Sequence[int]) -> None:

@@ -19,9 +19,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
+from typing import cast
 
 from tui.model.quantity import percent
 from tui.model.significance import z_score
+from tui.timeline.attempts import Key
 from tui.timeline.interning import UNKNOWN
 from tui.timeline.question import GroupKey
 from tui.timeline.selection import NOBODY, Selection
@@ -78,6 +80,21 @@ class Shares:
             return None
         return (self.with_error.get(value, 0) / self.n) / (self.rest[value] / self.rest_n)
 
+    def lifted(self, value: int) -> bool:
+        """Whether it is hit so much more that it matters."""
+        bad, rest = self.with_error.get(value, 0), self.rest.get(value, 0)
+        return bad >= MIN_WITH and bad * self.rest_n >= MIN_LIFT * rest * self.n
+
+    def spared(self, value: int) -> bool:
+        """Whether it is hit so much less."""
+        bad, rest = self.with_error.get(value, 0), self.rest.get(value, 0)
+        return rest >= MIN_WITH and MIN_LIFT * bad * self.rest_n <= rest * self.n
+
+    def values_of(self, least: int) -> int:
+        """How many values have at least so many sessions on both sides together."""
+        values = self.with_error.keys() | self.rest.keys()
+        return sum(self.with_error.get(one, 0) + self.rest.get(one, 0) >= least for one in values)
+
     def z(self, value: int) -> float:
         return z_score(self.with_error.get(value, 0), self.n, self.rest.get(value, 0), self.rest_n)
 
@@ -90,15 +107,15 @@ class Samples:
         self.events = selection.passing.events
         self.attempts = selection.passing.attempts
         self._span = selection.grid.sampled
-        self._counted: dict[tuple[str, ...], Counter[tuple[int, ...]]] = {}
-        self._populations: dict[tuple[str, ...], dict[tuple[int, ...], Counter[int]]] = {}
+        self._counted: dict[tuple[str, ...], dict[int, Counter[Key]]] = {}
+        self._populations: dict[tuple[int, tuple[str, str]], dict[int, Counter[int]]] = {}
         self._parts: dict[tuple[str, ...], dict[tuple[int, ...], list[int]]] = {}
         self._concerned: dict[object, Concerned] = {}
 
     @cached_property
     def sizes(self) -> dict[int, int]:
         """Sampled sessions by vendor."""
-        return {key[0]: n for key, n in self.counted("vendor").items()}
+        return {vendor: counted.total() for vendor, counted in self.counted("vendor").items() if counted}
 
     @cached_property
     def held(self) -> set[int]:
@@ -106,21 +123,25 @@ class Samples:
         slots = {place for place in set(self.selection.places) if place >= 0}
         return self.attempts.within(slots, self._span, self.selection.passing.sampled)
 
-    def counted(self, *names: str) -> Counter[tuple[int, ...]]:
-        """Sampled sessions by their values of `names`."""
+    def counted(self, *names: str) -> dict[int, Counter[Key]]:
+        """Sampled sessions by vendor and by their values of `names`."""
         if names not in self._counted:
             self._counted[names] = self.attempts.counted(names, self._span, self.selection.passing.sampled)
         return self._counted[names]
 
-    def population(self, name: str, *of: tuple[str, int]) -> Counter[int]:
-        """Sampled sessions by their values of `name`, of those that have the values `of`."""
-        names = (*(column for column, _ in of), name)
-        if names not in self._populations:
-            parts: dict[tuple[int, ...], Counter[int]] = {}
-            for key, n in self.counted(*names).items():
-                parts.setdefault(key[:-1], Counter())[key[-1]] = n
-            self._populations[names] = parts
-        return self._populations[names].get(tuple(value for _, value in of), Counter())
+    def population(self, vendor: int, name: str, within: Within | None) -> Counter[int]:
+        """A vendor's sampled sessions by their values of `name`; of those within a value."""
+        if within is None:
+            return cast("Counter[int]", self.counted(name).get(vendor, Counter()))
+        names = within[0].value, name
+        if (vendor, names) not in self._populations:
+            parts: dict[int, Counter[int]] = {}
+            for (of, value), n in cast(
+                "Counter[tuple[int, int]]", self.counted(*names).get(vendor, {})
+            ).items():
+                parts.setdefault(of, Counter())[value] = n
+            self._populations[vendor, names] = parts
+        return self._populations[vendor, names].get(within[1], Counter())
 
     def concerned(
         self, names: tuple[str, ...], numbers: tuple[int, ...], within: Within | None = None
@@ -174,29 +195,28 @@ class Concerned:
         if len(self._held) < len(self._slots):
             held = Counter(map(attempts.__getitem__, self._held))
         with_error = in_sample + Counter(map(events.__getitem__, self._unsampled))
-        rest = self._samples.population(name, ("vendor", self._vendor), *self._of_within()) - held
+        rest = self._samples.population(self._vendor, name, self._within) - held
         del with_error[UNKNOWN], rest[UNKNOWN]
         return Shares(with_error, with_error.total(), rest, rest.total())
 
-    def _of_within(self) -> list[tuple[str, int]]:
-        return [] if self._within is None else [(self._within[0].value, self._within[1])]
-
     def hits(self) -> list[tuple[GroupKey, int]]:
         """The values that stand out, the best explanation first, those hit less than the rest behind."""
-        looked = [
-            (key, value)
-            for key in KEYS
-            if (shares := self.shares(key)).judged
-            for value in {*shares.with_error, *shares.rest}
-            if shares.with_error.get(value, 0) + shares.rest.get(value, 0) >= MIN_WITH
+        looked = 0
+        more: list[_Judged] = []
+        less: list[_Judged] = []
+        for key in KEYS:
+            shares = self.shares(key)
+            if not shares.judged:
+                continue
+            looked += shares.values_of(MIN_WITH)
+            more.extend((shares.z(value), key, value) for value in shares.with_error if shares.lifted(value))
+            less.extend((shares.z(value), key, value) for value in shares.rest if shares.spared(value))
+        least_z = _least_z(looked)
+        found = [
+            *sorted((one for one in more if one[0] >= least_z), key=_explaining),
+            *sorted((one for one in less if one[0] <= -least_z), key=_explaining),
         ]
-        least_z = _least_z(len(looked))
-        judged = [(self.shares(key).z(value), key, value) for key, value in looked]
-        more = [one for one in judged if one[0] >= least_z and self._lifted(one[1], one[2])]
-        less = [one for one in judged if one[0] <= -least_z and self._spared(one[1], one[2])]
-        more.sort(key=lambda one: (-round(one[0], 6), KEYS.index(one[1]), one[2]))
-        less.sort(key=lambda one: (round(one[0], 6), KEYS.index(one[1]), one[2]))
-        return [(key, value) for _, key, value in (*more, *less)]
+        return [(key, value) for _, key, value in found]
 
     def hit(self, key: GroupKey, value: int) -> Hit:
         """The numbers of one value."""
@@ -211,15 +231,14 @@ class Concerned:
             lift=shares.lift(value),
         )
 
-    def _lifted(self, key: GroupKey, value: int) -> bool:
-        shares = self.shares(key)
-        bad, rest = shares.with_error.get(value, 0), shares.rest.get(value, 0)
-        return bad >= MIN_WITH and bad * shares.rest_n >= MIN_LIFT * rest * shares.n
 
-    def _spared(self, key: GroupKey, value: int) -> bool:
-        shares = self.shares(key)
-        bad, rest = shares.with_error.get(value, 0), shares.rest.get(value, 0)
-        return MIN_LIFT * bad * shares.rest_n <= rest * shares.n
+_Judged = tuple[float, GroupKey, int]
+"""How sure it is that a value of a key is hit more (or less)."""
+
+
+def _explaining(judged: _Judged) -> tuple[float, int, int]:
+    z, key, value = judged
+    return -abs(round(z, 6)), KEYS.index(key), value
 
 
 def _of_one_vendor(samples: Samples, places: set[int]) -> tuple[int, set[int], list[int]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from typing import cast
 
 from tui.model.span import Span
 from tui.timeline.attempts import AttemptTable, Kept
@@ -93,10 +94,14 @@ class Passing:
         """The session of each: its slot among the attempts; where no sample holds it, -1 less the newest row of the
         session; `NOBODY` without a session."""
         viewings = self._those(self.events.viewings)
-        newest = dict(zip(viewings, self.rows, strict=True))
-        of = {viewing: -1 - row if viewing else NOBODY for viewing, row in newest.items()}
-        of |= self.attempts.slots(of)
-        return list(map(of.__getitem__, viewings))
+        places = self.attempts.slots(viewings)
+        if None not in places:
+            return cast(list[int], places)
+        unsampled = [at for at, place in enumerate(places) if place is None]
+        newest = {viewings[at]: -1 - self.rows[at] for at in unsampled} | {0: NOBODY}
+        for at in unsampled:
+            places[at] = newest[viewings[at]]
+        return cast(list[int], places)
 
     def column(self, name: str) -> array[int]:
         """The numbers of their texts."""

@@ -25,6 +25,8 @@ NEW_MS = HOUR_MS
 
 def trend(counts: Sequence[int], completeness: Sequence[Completeness]) -> Trend:
     """How the group changes over the span."""
+    if sum(counts) < MIN_N:
+        return Trend.STEADY
     told = [n for n, known in zip(counts, completeness, strict=True) if known is Completeness.COMPLETE]
     recent, n = max(1, len(told) // 4), sum(told)
     if len(told) < 2 or n < MIN_N:

@@ -167,10 +167,10 @@ class Viewing:
         return self._reliable[vendors]
 
     def _is_new(self, group: Group, vendors: Sequence[str]) -> bool:
-        first_ms = group.first_ms
+        first_ms = min(group.first_ms, self._grid.now_ms)
         if first_ms < self._grid.now_ms - NEW_MS:
             return False
-        return self._told.knows(vendors, Span(first_ms - HOUR_MS, min(first_ms, self._grid.now_ms)))
+        return self._told.knows(vendors, Span(first_ms - HOUR_MS, first_ms))
 
     def _against(self, ordered: Sequence[Numbers]) -> tuple[int, ...] | None:
         mark_ms = self._question.mark_ms
