@@ -1,0 +1,91 @@
+"""What a console costs while nobody touches it: CPU with 1,000 channels, memory after an hour's worth of samples.
+
+    python -m tests.benchmarks.bench_idle [--seconds 60] [--samples 360]
+
+CPU over `--seconds` at a refresh every ten seconds and the rates that vendors allow by themselves. Memory after
+`--samples` refreshes (360 make an hour at ten seconds), which come as fast as the collector makes them; the simulator is
+a process of its own. It is printed at a third, at two thirds and at the end: flat means that these do not grow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.pty_child import NOCTOP, PYTHON, child
+from tests.benchmarks.worlds import simulator, state_folder
+
+BOUNDS_MB = {1_000: 90.0, 10_000: 160.0}
+
+HURRIED = """
+import sys
+import tui.collector.service as service
+
+# Samples as fast as they can be had: an hour of them in minutes. Nothing else is changed.
+section = service.Collector.__init__
+
+def hurried(self, *accounts, refresh_s, **more):
+    section(self, *accounts, refresh_s=float(sys.argv.pop(1)), **more)
+
+service.Collector.__init__ = hurried
+from tui.cli.main import main
+sys.exit(main())
+"""
+
+
+def vendors_rates(config: Path) -> None:
+    """The demo asks as much as it likes; a vendor does not let anybody."""
+    config.write_text(re.sub(r"max_requests_per_s = .*\n", "", config.read_text()))
+
+
+def cpu(seconds: float) -> Figure:
+    with simulator(1_000) as config, state_folder():
+        vendors_rates(config)
+        with child([*NOCTOP, "--config", str(config)], b"q") as running:
+            running.seen(rb"live, every")
+            running.read_for(20.0)
+            before_s, sent, began_s = running.cpu_s(), len(running.sent), time.perf_counter()
+            running.read_for(seconds)
+            lasted_s = time.perf_counter() - began_s
+            share = 100 * (running.cpu_s() - before_s) / lasted_s
+            detail = f"{(len(running.sent) - sent) / lasted_s:,.0f} B/s to the terminal meanwhile"
+    return Figure("CPU while idle, 1,000 channels every 10 s", share, 2.0, "%", detail)
+
+
+def memory(channels: int, samples: int) -> Figure:
+    every_s = 0.25 if channels <= 1_000 else 1.0
+    with simulator(channels) as config, state_folder():
+        vendors_rates(config)
+        command = [PYTHON, "-c", HURRIED, str(every_s), "--config", str(config)]
+        with child(command, b"q") as running:
+            running.seen(rb"live, every")
+            sizes = []
+            for _ in range(3):
+                running.read_for(samples * every_s / 3)
+                sizes.append(running.rss_mb())
+    told = ", ".join(f"{size:.0f}" for size in sizes)
+    return Figure(
+        f"memory, {channels:,} channels, {samples} samples", sizes[-1], BOUNDS_MB[channels], "MB", told
+    )
+
+
+def figures(seconds: float = 60.0, samples: int = 360) -> list[Figure]:
+    return [cpu(seconds), *(memory(channels, samples) for channels in BOUNDS_MB)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--samples", type=int, default=360)
+    asked = parser.parse_args()
+    for figure in figures(asked.seconds, asked.samples):
+        print(figure.line)
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
