@@ -3,8 +3,8 @@
     python -m tests.benchmarks.bench_idle [--seconds 60] [--samples 360]
 
 CPU over `--seconds` at a refresh every ten seconds and the rates that vendors allow by themselves. Memory after
-`--samples` refreshes (360 make an hour at ten seconds), which come as fast as the collector makes them; the simulator is
-a process of its own. It is printed at a third, at two thirds and at the end: flat means that these do not grow.
+`--samples` refreshes (360 make an hour at ten seconds), which come as fast as the collector makes them; the simulator
+is another process. It is printed at a third, at two thirds and at the end: flat means that these do not grow.
 """
 
 from __future__ import annotations

@@ -56,6 +56,10 @@ logger = logging.getLogger(__name__)
 PUBLISH_GAP_S = 1.0
 """Snapshots come at most once a second: each costs the screen its share, and nobody reads faster."""
 
+GIVE_WAY_S = 0.05
+"""For so long after a snapshot nothing heavy begins here: the screen is taking it in, and Python runs one thread at a
+time."""
+
 SOON_S = 0.25
 """So long after the last one where the operator asked for something, and until the first channels are there."""
 
@@ -102,6 +106,7 @@ class Collector:
         self._watched: tuple[str, ...] = ()
         self._changed = asyncio.Event()
         self._asked = asyncio.Event()
+        self._published_s = float("-inf")
         self._leavings = Leavings()
         self._shown: tuple[tuple[Lamp, ...], tuple[str, ...]] = ((), ())
         self.history = history or History(clock=clock)
@@ -111,6 +116,7 @@ class Collector:
             clock=clock,
             refresh_s=refresh_s,
             changed=self._changed.set,
+            give_way=self._give_way,
             vendors=frozenset(one.name for one in self.accounts),
         )
         self._is_recorded = history is not None
@@ -303,11 +309,19 @@ class Collector:
             except Exception as error:
                 # Whoever takes snapshots may fail with one; the next may be taken.
                 logger.error("publishing: %s", told(error))
+            self._published_s = self._clock.monotonic_s()
+            await self._give_way()
             await self._leavings.clear_away()
             await self._until_the_next()
 
+    async def _give_way(self) -> None:
+        """Return once the screen has had its time with the newest snapshot."""
+        left_s = self._published_s + GIVE_WAY_S - self._clock.monotonic_s()
+        if left_s > 0:
+            await asyncio.sleep(left_s)
+
     async def _until_the_next(self) -> None:
-        await asyncio.sleep(SOON_S)
+        await asyncio.sleep(SOON_S - GIVE_WAY_S)
         if self.board.has_figures:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), PUBLISH_GAP_S - SOON_S)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from tui.clock import Clock
 from tui.collector.board import Board
@@ -39,14 +39,17 @@ class RecordingRounds:
         clock: Clock,
         refresh_s: float,
         changed: Callable[[], None],
+        give_way: Callable[[], Awaitable[None]],
         vendors: Collection[str] = (),
     ) -> None:
-        """`changed` is called when there is something new to show; `vendors` are the NAMEs that are asked now."""
+        """`changed` is called when there is something new to show, `give_way` returns when the screen has taken in what
+        it was given last; `vendors` are the NAMEs that are asked now."""
         self._history = history
         self._board = board
         self._clock = clock
         self._refresh_s = refresh_s
         self._changed = changed
+        self._give_way = give_way
         self._vendors = vendors
         self._refreshed = asyncio.Event()
         self._tried_s = clock.monotonic_s()
@@ -94,6 +97,7 @@ class RecordingRounds:
         if self._clock.monotonic_s() - self._tried_s >= TRY_AGAIN_S:
             self._tried_s = self._clock.monotonic_s()
             await self._history.try_again()
+        await self._give_way()
         samples = self._board.samples() if self._history.records else ()
         if samples:
             self._history.record(samples, self._clock.now_ms())
