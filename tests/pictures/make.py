@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
@@ -26,6 +27,7 @@ SAMPLES_BEFORE, SAMPLES_AFTER = 8, 6
 
 
 LOOKUP_S = 15.0
+ERRORS_S = 20.0
 
 
 def console(simulator: RunningSimulator, folder: Path) -> NoctopApp:
@@ -62,13 +64,32 @@ async def lookup(simulator: RunningSimulator, folder: Path) -> str:
         return _without_fonts(app.export_screenshot(title="noctop"))
 
 
+async def errors(simulator: RunningSimulator, folder: Path) -> str:
+    """The errors of three hours, the cursor on the wave's first bucket, as SVG."""
+    app = console(simulator, folder)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await pilot.pause(ERRORS_S)
+        await pilot.press("B", "B", "B", "B", "B", "B", "B")
+        await pilot.pause(REFRESH_S)
+        await pilot.press("j", "h", "E", "E", "E")
+        await pilot.pause(REFRESH_S)
+        return _without_fonts(app.export_screenshot(title="noctop"))
+
+
 def _without_fonts(svg: str) -> str:
     """The picture in the reader's own monospaced font: it fetches nothing."""
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 
 def main(folder: Path) -> None:
-    for name, draw, scenario in (("wall", wall, "cdn-brownout"), ("lookup", lookup, "drm-wave")):
+    # Whatever the terminal is that this runs on.
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+    for name, draw, scenario in (
+        ("wall", wall, "cdn-brownout"),
+        ("lookup", lookup, "drm-wave"),
+        ("errors", errors, "drm-wave"),
+    ):
         options = Options(scenario=scenario, seed=1, start_ms=START_MS, speed=0.0)
         with RunningSimulator(options) as simulator, tempfile.TemporaryDirectory() as scratch:
             (folder / f"{name}.svg").write_text(asyncio.run(draw(simulator, Path(scratch))), "utf-8")

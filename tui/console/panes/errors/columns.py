@@ -130,8 +130,11 @@ class GroupColumns:
         return self._unknown() if lift is None else plain(lift_text(lift))
 
     def _lift_of(self, line: Line) -> Cell:
+        """A group that is hit most at what it is named after need not be told so."""
         where = line.row.lift_of
-        return BLANK if where is None else plain(self.look.value(*where))
+        if where is None or where in zip(line.by, line.row.key, strict=False):
+            return BLANK
+        return plain(self.look.value(*where))
 
     def _first(self, line: Line) -> Cell:
         return plain(moment_text(line.row.first_ms, self.look.end_ms, self.look.zone))

@@ -204,6 +204,7 @@ class TimelinePicture(ListPane[Line]):
         if view is None or not view.starts_ms:
             self._readout.say(())
             return
-        name = "" if line is None else " / ".join(self._look.value(*one) for one in line.named())
+        both = () if line is None else zip(line.by, line.row.key, strict=False)
+        name = " / ".join(self._look.value(*one) for one in both)
         readout = Readout(view, line, name, self._index, self._look.zone, self._clock.now_ms())
         self._readout.say(readout.pieces(self._spelling))
