@@ -1,0 +1,112 @@
+"""An app that sends its terminal no more than what changed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tui.collector.faults import told
+from tui.console.differ.differ import Differ
+from tui.console.differ.fitness import why_not
+
+logger = logging.getLogger(__name__)
+
+_PLAIN_PEN = "\x1b[m"
+
+
+class HeedfulDriver(LinuxDriver):
+    """Tells its app when the terminal is taken and left: at the start, around a stop in the background, at the end."""
+
+    def start_application_mode(self) -> None:
+        if isinstance(self._app, ThriftyApp):
+            self._app.terminal_taken()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        self.write(_PLAIN_PEN)  # what is printed next must not have the colours of the last cell
+        super().stop_application_mode()
+
+
+class ThriftyApp(App[int]):
+    """Puts a differ between Textual's compositor and the terminal, where there is a terminal and the differ fits.
+
+    Whatever goes wrong in the differ, Textual's own output takes its place for the rest of the run.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        reason = why_not(os.environ)
+        if reason:
+            logger.warning("whole regions are sent to the terminal, not only what changed: %s", reason)
+        self._differ = None if reason else Differ(self.console._color_system or ColorSystem.TRUECOLOR)
+
+    def get_driver_class(self) -> type[Driver]:
+        usual = super().get_driver_class()
+        return HeedfulDriver if usual is LinuxDriver else usual
+
+    def terminal_taken(self) -> None:
+        """The terminal shows nothing of ours now. May be called from a signal handler."""
+        if self._differ is not None:
+            self._differ.forget()
+
+    def action_redraw(self) -> None:
+        """Send everything again: something else has written on the terminal."""
+        self.terminal_taken()
+        self.screen.refresh()
+
+    def on_resize(self) -> None:
+        """A terminal that changes its size, or comes back from the background, may have lost any cell."""
+        self.action_redraw()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        differ = self._differ
+        if differ is None or not isinstance(renderable, (LayoutUpdate, ChopsUpdate)) or not self._is_drawing:
+            super()._display(screen, renderable)
+            return
+        try:
+            sequence = differ.frame(renderable, self._wanted_cursor)
+        except Exception as error:
+            self._go_without(error)
+            super()._display(screen, renderable)
+            return
+        self._send(sequence)
+        self.post_display_hook()
+
+    @property
+    def _is_drawing(self) -> bool:
+        driver = self._driver
+        return (
+            self._running and not self._closed and not self._batch_count and isinstance(driver, HeedfulDriver)
+        )
+
+    @property
+    def _wanted_cursor(self) -> tuple[int, int] | None:
+        """The terminal's cursor is out of sight; where text is typed, input methods and screen readers follow it."""
+        if not isinstance(self.focused, Input):
+            return None
+        return self.screen.outer_size.clamp_offset(self.cursor_position)
+
+    def _send(self, sequence: str) -> None:
+        """One write for a frame: the queue to the terminal holds few, and a full one stops the event loop."""
+        if sequence and self._driver is not None:
+            whole = f"{SYNC_START}{sequence}{SYNC_END}" if self._sync_available else sequence
+            self._driver.write(whole)
+            self._driver.flush()
+
+    def _go_without(self, error: Exception) -> None:
+        logger.warning("from here on whole regions are sent to the terminal: %s", told(error))
+        self._differ = None
+        if self._driver is not None:
+            self._driver.write(_PLAIN_PEN)
+        self.screen.refresh()
