@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from rich.color import ColorSystem
@@ -10,7 +11,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 
 from tui.console.differ.pencil import Pencil
 from tui.console.differ.pens import PenBox
-from tui.console.differ.row import Row, row_of, unknown
+from tui.console.differ.row import Row, blank_row, row_of, unknown_row
 
 Update: TypeAlias = LayoutUpdate | ChopsUpdate
 
@@ -21,11 +22,13 @@ class Differ:
     One is for one terminal in one colour system. Not thread-safe, but `forget` may be called from a signal handler.
     """
 
-    def __init__(self, color_system: ColorSystem) -> None:
+    def __init__(self, color_system: ColorSystem, *, erases_in_colour: bool = False) -> None:
+        """`erases_in_colour`: what the terminal erases takes the background that text is written on."""
+        self._in_colour = erases_in_colour
         self._box = PenBox(color_system)
         self._rows: list[Row] = []
         self._size = (0, 0)
-        self._pencil = Pencil(0)
+        self._pencil = Pencil(0, erases_in_colour=False)
         self._forgotten = True
 
     def forget(self) -> None:
@@ -38,9 +41,15 @@ class Differ:
         `cursor` (column, line) is where the cursor has to stand afterwards, None: anywhere.
         """
         size = _size(update)
-        if self._forgotten or size != self._size:
+        anew = self._forgotten or size != self._size
+        if anew:
             self._begin(size)
-        wanted_rows = self._whole_lines(update) if isinstance(update, LayoutUpdate) else self._pieces(update)
+        if isinstance(update, LayoutUpdate):
+            wanted_rows = list(self._whole_lines(update))
+            if anew:
+                self._clear([wanted for _, wanted in wanted_rows])
+        else:
+            wanted_rows = list(self._pieces(update))
         for y, wanted in wanted_rows:
             shown = self._rows[y]
             if not wanted.shows(shown):
@@ -54,8 +63,21 @@ class Differ:
         self._forgotten = False
         self._size = size
         width, height = size
-        self._rows = [unknown(width) for _ in range(height)]
-        self._pencil = Pencil(width)
+        self._rows = [unknown_row(width) for _ in range(height)]
+        self._pencil = Pencil(width, erases_in_colour=self._in_colour)
+
+    def _clear(self, wanted: Sequence[Row]) -> None:
+        """Blank the screen with what most blanks of the new one look like, so that they need not be sent."""
+        blanks = Counter(
+            pen
+            for row in wanted
+            for text, pen in zip(row.texts, row.pens, strict=True)
+            if text == " " and self._pencil.can_erase_with(pen)
+        )
+        if blanks:
+            blank = blanks.most_common(1)[0][0]
+            self._pencil.clear(blank)
+            self._rows = [blank_row(self._size[0], blank) for _ in self._rows]
 
     def _whole_lines(self, update: LayoutUpdate) -> Iterator[tuple[int, Row]]:
         """The lines of a whole screen, from the top, each as it should be."""

@@ -9,6 +9,7 @@ from tui.console.differ.moves import move
 from tui.console.differ.pens import DEFAULT, Pen, change
 from tui.console.differ.row import UNKNOWN, Row
 
+_CLEAR = "\x1b[2J"
 _ERASE_TO_END = "\x1b[K"
 _NEAR = 16
 """Cells; over a longer gap no text is shorter than a movement."""
@@ -17,8 +18,9 @@ _NEAR = 16
 class Pencil:
     """Collects the sequence of one frame after the other. Cursor and pen are carried from frame to frame."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, erases_in_colour: bool) -> None:
         self._width = width
+        self._in_colour = erases_in_colour
         self._x: int | None = None
         self._y: int | None = None
         self._pen: Pen | None = None
@@ -28,6 +30,11 @@ class Pencil:
         """What was written since the last time."""
         written, self._written = "".join(self._written), []
         return written
+
+    def clear(self, blank: Pen) -> None:
+        """Blank the whole screen."""
+        self._written += (change(self._pen, blank), _CLEAR)
+        self._pen = blank
 
     def go(self, x: int, y: int) -> None:
         self._written.append(move(self._x, self._y, x, y))
@@ -39,7 +46,7 @@ class Pencil:
             for start, end in spans:
                 self._write_doubtful(y, row, start, end)
             return
-        blanks_from = _blanks_from(row)
+        blanks_from = self._blanks_from(row)
         kept = [(start, min(end, blanks_from)) for start, end in spans if start < blanks_from]
         blank = [(max(start, blanks_from), end) for start, end in spans if end > blanks_from]
         for start, end in kept:
@@ -47,6 +54,19 @@ class Pencil:
             self._put(row, start, end)
         if blank:
             self._write_blanks(y, row, blank)
+
+    def can_erase_with(self, pen: Pen) -> bool:
+        """Whether erased cells can look like blanks of this pen."""
+        return pen.blank is pen and not pen.attributes and (self._in_colour or pen is DEFAULT)
+
+    def _blanks_from(self, row: Row) -> int:
+        """From where on everything is blank and can be erased."""
+        texts, pens, x = row.texts, row.pens, self._width
+        last = pens[-1]
+        if self.can_erase_with(last):
+            while x and texts[x - 1] == " " and pens[x - 1] is last:
+                x -= 1
+        return x
 
     def _reach(self, y: int, row: Row, x: int) -> None:
         """Go to a cell, or write what lies between again where that is shorter."""
@@ -67,20 +87,20 @@ class Pencil:
         self._x = end if end < self._width else None
 
     def _write_blanks(self, y: int, row: Row, spans: Sequence[tuple[int, int]]) -> None:
-        """Blanks in the terminal's own colours, up to the end of the line: erased where that is shorter."""
-        start = spans[0][0]
-        cost = len(_ERASE_TO_END) + len(self._cleared())
-        if len(spans) == 1 and spans[0][1] - start <= cost:
-            self._reach(y, row, start)
-            self._put(row, start, spans[0][1])
-            return
+        """Blanks up to the end of the line, all with the last one's pen: erased where that is shorter."""
+        start, end = spans[0][0], spans[-1][1]
         self._reach(y, row, start)
-        self._written += (self._cleared(), _ERASE_TO_END)
-        self._pen = self._pen if self._cleared() == "" else DEFAULT
+        pen_first = self._erasing_with(row.pens[-1])
+        if len(spans) == 1 and end - start <= len(pen_first) + len(_ERASE_TO_END):
+            self._put(row, start, end)
+            return
+        self._written += (pen_first, _ERASE_TO_END)
+        if pen_first:
+            self._pen = row.pens[-1]
 
-    def _cleared(self) -> str:
-        """Some terminals erase with the colour they write on, so that has to be their own."""
-        return "" if self._pen is not None and self._pen.blank is DEFAULT else change(self._pen, DEFAULT)
+    def _erasing_with(self, blank: Pen) -> str:
+        """What has to come first for erased cells to look as if written with this pen."""
+        return "" if self._pen is not None and self._pen.blank is blank else change(self._pen, blank)
 
     def _write_doubtful(self, y: int, row: Row, start: int, end: int) -> None:
         """Each character of doubtful width is put on blanks, and the cursor goes where the next one belongs."""
@@ -127,15 +147,6 @@ def _needed(row: Row, x: int, pen: Pen | None) -> Pen:
 def _sound(row: Row, start: int, end: int) -> bool:
     """Whether these cells are known and begin with a whole character."""
     return row.texts[start] != WIDE_TAIL and UNKNOWN not in row.texts[start:end]
-
-
-def _blanks_from(row: Row) -> int:
-    """From where on everything is blank in the terminal's own colours."""
-    texts, pens = row.texts, row.pens
-    x = len(texts)
-    while x and texts[x - 1] == " " and pens[x - 1] is DEFAULT:
-        x -= 1
-    return x
 
 
 def _bytes(text: str) -> int:

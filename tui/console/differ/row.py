@@ -69,9 +69,14 @@ class Row:
         yield from _together(changed)
 
 
-def unknown(width: int) -> Row:
+def unknown_row(width: int) -> Row:
     """A line of which nothing is known."""
     return Row([UNKNOWN] * width, [DEFAULT] * width)
+
+
+def blank_row(width: int, pen: Pen) -> Row:
+    """An erased line."""
+    return Row([" "] * width, [pen] * width)
 
 
 def row_of(segments: Iterable[Segment], box: PenBox) -> Row:

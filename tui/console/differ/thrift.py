@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from tui.collector.faults import told
 from tui.console.differ.differ import Differ
+from tui.console.differ.erasing import erases_in_colour
 from tui.console.differ.fitness import why_not
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,11 @@ class ThriftyApp(App[int]):
         reason = why_not(os.environ)
         if reason:
             logger.warning("whole regions are sent to the terminal, not only what changed: %s", reason)
-        self._differ = None if reason else Differ(self.console._color_system or ColorSystem.TRUECOLOR)
+        self._differ = None if reason else self._new_differ()
+
+    def _new_differ(self) -> Differ:
+        colours = self.console._color_system or ColorSystem.TRUECOLOR
+        return Differ(colours, erases_in_colour=erases_in_colour(os.environ.get("TERM", "")))
 
     def get_driver_class(self) -> type[Driver]:
         usual = super().get_driver_class()
