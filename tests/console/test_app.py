@@ -211,6 +211,20 @@ async def test_keys_of_the_config(world: World, tmp_path: Path) -> None:
         assert at.wall.frozen
 
 
+@pytest.mark.parametrize("opening", ["colon", "question_mark"])
+@pytest.mark.parametrize("closing", ["enter", "escape"])
+async def test_what_is_pressed_twice_closes_one_screen(
+    world: World, tmp_path: Path, opening: str, closing: str
+) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press(opening)
+        for _ in range(3):  # typed ahead: all of them are there before the first is acted upon
+            at.app.simulate_key(closing)
+        await at.pilot.pause()
+        assert len(at.app.screen_stack) == 1
+        assert at.app.return_value is None
+
+
 async def test_ascii_symbols_where_the_terminal_is_not_utf8(world: World, tmp_path: Path) -> None:
     world.quality("News", 4_100, 0.031)
     async with desk(world, tmp_path, encoding="latin-1") as at:

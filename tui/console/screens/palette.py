@@ -69,17 +69,21 @@ class Palette(ModalScreen[str | None]):
         self.table.action_first()
 
     def on_input_submitted(self) -> None:
-        self.dismiss(self.table.cursor_key)
+        self._leave(self.table.cursor_key)
 
     def on_key(self, event: events.Key) -> None:
         moves = {"down": self.table.action_cursor_down, "up": self.table.action_cursor_up}
         if event.key == "escape":
             event.stop()
-            self.dismiss(None)
+            self._leave(None)
         elif event.key in moves:
             event.stop()
             event.prevent_default()
             moves[event.key]()
+
+    def _leave(self, chosen: str | None) -> None:
+        if self.is_active:  # a key pressed twice comes twice, and the second would take the screen below away
+            self.dismiss(chosen)
 
 
 def matching(choices: Sequence[Choice], text: str) -> Sequence[Choice]:

@@ -64,7 +64,8 @@ class Sheet(TableMoves, ModalScreen[None], Generic[R]):
         self.set_focus(self.table)
 
     def action_close(self) -> None:
-        self.dismiss()
+        if self.is_active:  # a key pressed twice comes twice, and the second would take the screen below away
+            self.dismiss()
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self.table.cursor_text())
