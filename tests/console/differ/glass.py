@@ -58,10 +58,9 @@ class Glass(pyte.Screen):
         for x in range(start, self.columns):
             self.buffer[y][x] = blank
 
-    def seen(self, y: int) -> list[Char]:
-        """The cells of a line, without what a blank does not show."""
+    def cells(self, y: int) -> list[Char]:
         line = self.buffer[y]
-        return [_seen(line[x]) for x in range(self.columns)]
+        return [line[x] for x in range(self.columns)]
 
 
 def _single(attrs: tuple[int, ...]) -> Iterator[int]:
@@ -79,6 +78,7 @@ _SHOWN_ON_BLANKS = ("+6", "+21", "+51", "+52", "+53")
 
 
 def _seen(char: Char) -> Char:
+    """A cell without what a blank does not show."""
     if char.data != " " or char.underscore or char.reverse or char.strikethrough or char.blink:
         return char
     if any(code in char.fg for code in _SHOWN_ON_BLANKS):
@@ -86,12 +86,15 @@ def _seen(char: Char) -> Char:
     return Char(" ", bg=char.bg)
 
 
-def differences(one: Glass, other: Glass, lines: set[int] | None = None) -> list[str]:
-    """Where two terminals do not show the same, in words; `lines`: look only there."""
+def differences(one: Glass, other: Glass) -> list[str]:
+    """Where two terminals do not show the same, in words. Looks at the lines written to since the last time."""
     found = []
-    for y in sorted(lines if lines is not None else range(one.lines)):
-        left, right = one.seen(y), other.seen(y)
-        if left != right:
-            x = next(x for x in range(one.columns) if left[x] != right[x])
-            found.append(f"line {y}, column {x}: {left[x]} against {right[x]}")
+    for y in sorted(one.dirty | other.dirty):
+        left, right = one.cells(y), other.cells(y)
+        if left != right and [*map(_seen, left)] != [*map(_seen, right)]:
+            pairs = zip(map(_seen, left), map(_seen, right), strict=True)
+            x, pair = next((x, pair) for x, pair in enumerate(pairs) if pair[0] != pair[1])
+            found.append(f"line {y}, column {x}: {pair[0]} against {pair[1]}")
+    one.dirty.clear()
+    other.dirty.clear()
     return found
