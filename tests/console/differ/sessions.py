@@ -32,8 +32,29 @@ TURNS = 8
 """Of the event loop, so that what a step sets off has happened before it is painted."""
 
 NAMES = (
-    *("Sports 1", "News 24", "Kids HD", "Regional 7", "Opera", "Cinema Plus", "Jazz", "Ö1", "Ελλάδα", "— gap —"),
-    *("東京チャンネル", "한국 뉴스", "中文國際", "A東B京C", "📺 Wide", "no 🎬 yet", "Cafe\u0301 olé", "ｱｲｳ", "العربية"),
+    *(
+        "Sports 1",
+        "News 24",
+        "Kids HD",
+        "Regional 7",
+        "Opera",
+        "Cinema Plus",
+        "Jazz",
+        "Ö1",
+        "Ελλάδα",
+        "— gap —",
+    ),
+    *(
+        "東京チャンネル",
+        "한국 뉴스",
+        "中文國際",
+        "A東B京C",
+        "📺 Wide",
+        "no 🎬 yet",
+        "Cafe\u0301 olé",
+        "ｱｲｳ",
+        "العربية",
+    ),
 )
 MOVES = ("j", "k", "g", "G", "ctrl+d", "ctrl+u", "pagedown", "pageup", "shift+right", "shift+left")
 VIEWS = ("o", "O", "x", "f", "t", "z", "1", "2", "4", "i", "enter", "left_square_bracket", "a", "c", "e")
@@ -107,7 +128,7 @@ class Sessions:
         await self._resize(dice)
         chances = self._chances(dice)
         for _ in range(steps):
-            doing, = dice.choices([one for one, _ in chances], [weight for _, weight in chances])
+            (doing,) = dice.choices([one for one, _ in chances], [weight for _, weight in chances])
             self.last = doing.__name__
             outcome = doing()
             if outcome is not None:
@@ -139,11 +160,18 @@ class Sessions:
 
     def _publish(self, dice: random.Random) -> None:
         there = dice.sample(NAMES, dice.randrange(4, len(NAMES)))
-        self._world.sample(**{name: delivery(10 ** dice.uniform(2, 8), dice.randrange(20_000)) for name in there})
+        self._world.sample(
+            **{name: delivery(10 ** dice.uniform(2, 8), dice.randrange(20_000)) for name in there}
+        )
         for name in dice.sample(there, 3):
             self._world.quality(name, dice.uniform(0, 40_000), dice.choice((0.0, 0.004, 0.013, 0.04)))
         self._world.feeds = tuple(
-            Feed(vendor=kind.value, kind=kind, state=dice.choice(list(FeedState)), latency_ms=dice.randrange(9_000))
+            Feed(
+                vendor=kind.value,
+                kind=kind,
+                state=dice.choice(list(FeedState)),
+                latency_ms=dice.randrange(9_000),
+            )
             for kind in list(Kind)[: dice.randrange(1, 6)]
         )
         self._face.publish(self._world.snapshot())

@@ -12,7 +12,6 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -24,55 +23,36 @@ from tui.console.differ.fitness import why_not
 logger = logging.getLogger(__name__)
 
 _PLAIN_PEN = "\x1b[m"
-
-
-class HeedfulDriver(LinuxDriver):
-    """Tells its app when the terminal is taken and left: at the start, around a stop in the background, at the end."""
-
-    def start_application_mode(self) -> None:
-        if isinstance(self._app, ThriftyApp):
-            self._app.terminal_taken()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-
-    def stop_application_mode(self) -> None:
-        self.write(_PLAIN_PEN)  # what is printed next must not have the colours of the last cell
-        super().stop_application_mode()
+"""Textual's own output begins with it; ours leaves the pen as the last cell wanted it."""
 
 
 class ThriftyApp(App[int]):
     """Puts a differ between Textual's compositor and the terminal, where there is a terminal and the differ fits.
 
-    Whatever goes wrong in the differ, Textual's own output takes its place for the rest of the run.
+    Whatever goes wrong in the differ, Textual's own output takes its place for the rest of the run. Its driver has to
+    leave the terminal with a plain pen, and to have the app redrawn whenever the terminal may show anything.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
         reason = why_not(os.environ)
         if reason:
             logger.warning("whole regions are sent to the terminal, not only what changed: %s", reason)
         self._differ = None if reason else self._new_differ()
 
-    def _new_differ(self) -> Differ:
-        colours = self.console._color_system or ColorSystem.TRUECOLOR
-        return Differ(colours, erases_in_colour=erases_in_colour(os.environ.get("TERM", "")))
-
-    def get_driver_class(self) -> type[Driver]:
-        usual = super().get_driver_class()
-        return HeedfulDriver if usual is LinuxDriver else usual
-
-    def terminal_taken(self) -> None:
-        """The terminal shows nothing of ours now. May be called from a signal handler."""
+    def redraw(self) -> None:
+        """Send the whole screen, whatever the terminal shows."""
         if self._differ is not None:
             self._differ.forget()
-
-    def action_redraw(self) -> None:
-        """Send everything again: something else has written on the terminal."""
-        self.terminal_taken()
         self.screen.refresh()
 
     def on_resize(self) -> None:
-        """A terminal that changes its size, or comes back from the background, may have lost any cell."""
-        self.action_redraw()
+        """A terminal that changes its size may lose any cell."""
+        self.redraw()
+
+    def _new_differ(self) -> Differ:
+        colours = self.console._color_system or ColorSystem.TRUECOLOR
+        return Differ(colours, erases_in_colour=erases_in_colour(os.environ.get("TERM", "")))
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         differ = self._differ
@@ -90,10 +70,11 @@ class ThriftyApp(App[int]):
 
     @property
     def _is_drawing(self) -> bool:
+        """Whether Textual would send a frame, and to the whole of a terminal."""
         driver = self._driver
-        return (
-            self._running and not self._closed and not self._batch_count and isinstance(driver, HeedfulDriver)
-        )
+        if driver is None or driver.is_headless or driver.is_inline or driver.is_web:
+            return False
+        return self._running and not self._closed and not self._batch_count
 
     @property
     def _wanted_cursor(self) -> tuple[int, int] | None:
@@ -103,7 +84,7 @@ class ThriftyApp(App[int]):
         return self.screen.outer_size.clamp_offset(self.cursor_position)
 
     def _send(self, sequence: str) -> None:
-        """One write for a frame: the queue to the terminal holds few, and a full one stops the event loop."""
+        """One write for a whole frame."""
         if sequence and self._driver is not None:
             whole = f"{SYNC_START}{sequence}{SYNC_END}" if self._sync_available else sequence
             self._driver.write(whole)

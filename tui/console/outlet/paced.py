@@ -11,11 +11,11 @@ from typing import Any
 
 from textual import on
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.app import App
 from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 
+from tui.console.differ.thrift import ThriftyApp
 from tui.console.outlet.driver import OutletDriver, Resumed
 from tui.console.outlet.outbox import Outbox
 
@@ -27,11 +27,11 @@ class LineClear(Message):
     """The terminal has taken all that was sent."""
 
 
-class PacedApp(App[int]):
+class PacedApp(ThriftyApp):
     """An app whose frames wait for the terminal; keys, timers and messages never do."""
 
     def __init__(self) -> None:
-        super().__init__(driver_class=OutletDriver)
+        super().__init__(OutletDriver)
         self._missed: set[Region] = set()
         self._missed_on: Screen[Any] | None = None
         self.merged_frames = 0
@@ -40,10 +40,6 @@ class PacedApp(App[int]):
     def outbox(self) -> Outbox | None:
         """The writer to the terminal; None where there is none (under a test's pilot)."""
         return self._driver.outbox if isinstance(self._driver, OutletDriver) else None
-
-    def redraw(self) -> None:
-        """Send the whole screen, whatever the terminal shows."""
-        self.screen.refresh()
 
     def leave(self, code: int) -> None:
         """End with this exit code. Safe in a signal's handler, which alone does not wake the loop up."""
