@@ -12,7 +12,11 @@ from tui.console.settings import Workplace
 from tui.model.snapshot import Snapshot
 
 
-class SnapshotCame(Message):
+class Arrival(Message):
+    """From another thread: it may come while the console is closing, when nobody is left to take it."""
+
+
+class SnapshotCame(Arrival):
     """The collector published. A screen that is behind skips to the newest."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -23,7 +27,7 @@ class SnapshotCame(Message):
         return isinstance(message, SnapshotCame)
 
 
-class LookupCame(Message):
+class LookupCame(Arrival):
     """A look-up has got further. A screen that is behind skips to its newest state."""
 
     def __init__(self, state: LookupState) -> None:
@@ -34,7 +38,7 @@ class LookupCame(Message):
         return isinstance(message, LookupCame) and message.state.number == self.state.number
 
 
-class DepthCame(Message):
+class DepthCame(Arrival):
     """More is known of a level. A screen that is behind skips to the newest state of it."""
 
     def __init__(self, state: DepthState) -> None:
@@ -45,7 +49,7 @@ class DepthCame(Message):
         return isinstance(message, DepthCame) and message.state.number == self.state.number
 
 
-class PastCame(Message):
+class PastCame(Arrival):
     """Something of the past was read."""
 
     def __init__(self, state: PastState | ChangesState) -> None:
@@ -53,7 +57,7 @@ class PastCame(Message):
         self.state = state
 
 
-class ErrorsCame(Message):
+class ErrorsCame(Arrival):
     """The timeline, or what is behind one of its cells."""
 
     def __init__(self, state: ErrorsState | CellState) -> None:
@@ -61,7 +65,7 @@ class ErrorsCame(Message):
         self.state = state
 
 
-class WatchedCame(Message):
+class WatchedCame(Arrival):
     """The watch list, as it is now."""
 
     def __init__(self, state: WatchedState) -> None:
@@ -69,7 +73,7 @@ class WatchedCame(Message):
         self.state = state
 
 
-class ChartsDrawn(Message):
+class ChartsDrawn(Arrival):
     """The drawing thread has finished charts, but for these."""
 
     def __init__(self, failures: tuple[Failure, ...]) -> None:
@@ -77,14 +81,14 @@ class ChartsDrawn(Message):
         self.failures = failures
 
 
-class SparksDrawn(Message):
+class SparksDrawn(Arrival):
     """The drawing thread has finished sparklines."""
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, SparksDrawn)
 
 
-class WorkplaceCame(Message):
+class WorkplaceCame(Arrival):
     """The config was read again and can be used."""
 
     def __init__(self, workplace: Workplace) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, tzinfo
 
 from rich.text import Text
 from textual import on, work
+from textual.message import Message
 from textual.widget import Widget
 
 from tui.clock import Clock
 from tui.collector.faults import told
+from tui.console.arrivals import Arrival
 from tui.console.commands import keys_of
 from tui.console.frame import key_line, recording, vendor_strip
 from tui.console.frame.line import Line, cells, lit
@@ -82,6 +84,11 @@ class FramedApp(RoamingApp):
         logger.error("the console ends: %s", words)
         self._exit_renderables.append(Text(f"noctop: a fault of its own ended the console: {words}"))
         self._close_messages_no_wait()
+
+    async def _on_message(self, message: Message) -> None:
+        """What comes from other threads is for the widgets, which go first when the console closes."""
+        if self._running or not isinstance(message, Arrival):
+            await super()._on_message(message)
 
     @property
     def is_whole(self) -> bool:
