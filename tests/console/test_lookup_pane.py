@@ -705,9 +705,9 @@ async def test_help_and_palette_know_the_look_ups_commands(world: World, tmp_pat
 
 
 async def test_keys_of_the_config_reach_the_box(world: World, tmp_path: Path) -> None:
-    async with operator(world, tmp_path, keys={"lookup": "ctrl+g", "lookup_kind": "f2"}) as who:
+    async with operator(world, tmp_path, keys={"lookup": "ctrl+l", "lookup_kind": "f2"}) as who:
         await who.press("s")
         assert not isinstance(who.at.app.focused, Input)
-        await who.press("ctrl+g", *"acct-1", "f2", "f2")
+        await who.press("ctrl+l", *"acct-1", "f2", "f2")
         assert "euid, as you chose" in who.screen
         assert who.at.clock.now_ms() == NOW_MS

@@ -99,7 +99,7 @@ class NoctopApp(DepictingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While text is typed or a sheet lies over the panes, only the way out works."""
-        if action == "interrupt" or action not in _ACTIONS:
+        if action in ("interrupt", "redraw") or action not in _ACTIONS:
             return True
         return not (isinstance(self.focused, Input) or self.screen.is_modal)
 
