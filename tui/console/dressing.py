@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+from rich.color import ColorSystem
 from textual import on
 from textual.app import App
 from textual.message import Message
@@ -53,6 +54,9 @@ class DressedApp(FramedApp):
             lambda theme: self._post(ThemeCame(theme)),
             lambda words: self._post(ThemeFailed(words)),
         )
+
+    def terminal_colours(self) -> ColorSystem | None:
+        return super().terminal_colours() if self._settings.depth is not Depth.NONE else None
 
     def suiting(self, name: str) -> str:
         """The theme that is worn on this terminal where `name` is configured."""

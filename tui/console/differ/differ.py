@@ -22,7 +22,7 @@ class Differ:
     One is for one terminal in one colour system. Not thread-safe, but `forget` may be called from a signal handler.
     """
 
-    def __init__(self, color_system: ColorSystem, *, erases_in_colour: bool = False) -> None:
+    def __init__(self, color_system: ColorSystem | None, *, erases_in_colour: bool = False) -> None:
         """`erases_in_colour`: what the terminal erases takes the background that text is written on."""
         self._in_colour = erases_in_colour
         self._box = PenBox(color_system)

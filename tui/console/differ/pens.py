@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
 _ON_OFF = (
@@ -56,9 +56,9 @@ DEFAULT = Pen(0, "39", "49")
 
 
 class PenBox:
-    """The pens of one terminal, each there once."""
+    """The pens of one terminal, each there once. `color_system` is None where there are no colours."""
 
-    def __init__(self, color_system: ColorSystem) -> None:
+    def __init__(self, color_system: ColorSystem | None) -> None:
         self._color_system = color_system
         self._pens: dict[tuple[int, str, str], Pen] = {(0, "39", "49"): DEFAULT}
         self._by_style: dict[Style | None, Pen] = {None: DEFAULT}
@@ -75,13 +75,14 @@ class PenBox:
     def _made(self, style: Style | None) -> Pen:
         if style is None:
             return DEFAULT
-        colours = (style._color, style._bgcolor)
-        codes = [
-            None if colour is None else colour.downgrade(self._color_system).get_ansi_codes(foreground)
-            for colour, foreground in zip(colours, (True, False), strict=True)
-        ]
         attributes = style._attributes & style._set_attributes
-        return self._the(attributes, ";".join(codes[0] or ("39",)), ";".join(codes[1] or ("49",)))
+        foreground, background = self._codes(style._color, True), self._codes(style._bgcolor, False)
+        return self._the(attributes, foreground or "39", background or "49")
+
+    def _codes(self, colour: Color | None, foreground: bool) -> str:
+        if colour is None or self._color_system is None:
+            return ""
+        return ";".join(colour.downgrade(self._color_system).get_ansi_codes(foreground))
 
     def _the(self, attributes: int, foreground: str, background: str) -> Pen:
         key = (attributes, foreground, background)

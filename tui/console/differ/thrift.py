@@ -38,7 +38,8 @@ class ThriftyApp(App[int]):
         reason = why_not(os.environ)
         if reason:
             logger.warning("whole regions are sent to the terminal, not only what changed: %s", reason)
-        self._differ = None if reason else self._new_differ()
+        self._is_thrifty = not reason
+        self._differ: Differ | None = None
 
     def redraw(self) -> None:
         """Send the whole screen, whatever the terminal shows."""
@@ -50,17 +51,16 @@ class ThriftyApp(App[int]):
         """A terminal that changes its size may lose any cell."""
         self.redraw()
 
-    def _new_differ(self) -> Differ:
-        colours = self.console._color_system or ColorSystem.TRUECOLOR
-        return Differ(colours, erases_in_colour=erases_in_colour(os.environ.get("TERM", "")))
+    def terminal_colours(self) -> ColorSystem | None:
+        """What colours are brought down to; None: there are none."""
+        return self.console._color_system or ColorSystem.TRUECOLOR
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        differ = self._differ
-        if differ is None or not isinstance(renderable, (LayoutUpdate, ChopsUpdate)) or not self._is_drawing:
+        if not isinstance(renderable, (LayoutUpdate, ChopsUpdate)) or not self._is_drawing:
             super()._display(screen, renderable)
             return
         try:
-            sequence = differ.frame(renderable, self._wanted_cursor)
+            sequence = self._the_differ().frame(renderable, self._wanted_cursor)
         except Exception as error:
             self._go_without(error)
             super()._display(screen, renderable)
@@ -68,11 +68,17 @@ class ThriftyApp(App[int]):
         self._send(sequence)
         self.post_display_hook()
 
+    def _the_differ(self) -> Differ:
+        if self._differ is None:
+            in_colour = erases_in_colour(os.environ.get("TERM", ""))
+            self._differ = Differ(self.terminal_colours(), erases_in_colour=in_colour)
+        return self._differ
+
     @property
     def _is_drawing(self) -> bool:
-        """Whether Textual would send a frame, and to the whole of a terminal."""
+        """Whether Textual would send a frame, to the whole of a terminal, and what differs will do."""
         driver = self._driver
-        if driver is None or driver.is_headless or driver.is_inline or driver.is_web:
+        if not self._is_thrifty or driver is None or driver.is_headless or driver.is_inline or driver.is_web:
             return False
         return self._running and not self._closed and not self._batch_count
 
@@ -92,7 +98,7 @@ class ThriftyApp(App[int]):
 
     def _go_without(self, error: Exception) -> None:
         logger.warning("from here on whole regions are sent to the terminal: %s", told(error))
-        self._differ = None
+        self._is_thrifty = False
         if self._driver is not None:
             self._driver.write(_PLAIN_PEN)
         self.screen.refresh()
