@@ -19,6 +19,36 @@ def z_score(bad: int, n: int, rest_bad: int, rest_n: int) -> float:
     return (bad / n - rest_bad / rest_n) / spread if spread else 0.0
 
 
+def fisher_tail(bad: int, n: int, rest_bad: int, rest_n: int) -> float:
+    """How likely at least `bad` of `n` are by chance alone, where `bad + rest_bad` fell anywhere among `n + rest_n`.
+
+    The one-sided exact test (R. A. Fisher, The Design of Experiments, 1935): the tail of the hypergeometric
+    distribution, for the small numbers with which `z_score` promises too much. 1 for an empty sample."""
+    if bad <= 0 or n <= 0:
+        return 1.0
+    marked, every = bad + rest_bad, n + rest_n
+    if bad * every > marked * n:
+        return _tail(bad, n, marked, every)
+    least = n - bad + 1
+    return 1.0 - _tail(least, n, every - marked, every) if least <= every - marked else 1.0
+
+
+def _tail(bad: int, n: int, marked: int, every: int) -> float:
+    """For numbers above what is expected: term by term, each far less than the one before."""
+    term = math.exp(_log_choose(marked, bad) + _log_choose(every - marked, n - bad) - _log_choose(every, n))
+    total = 0.0
+    for found in range(bad, min(marked, n) + 1):
+        total += term
+        if term <= total * 1e-12:
+            break
+        term *= (marked - found) * (n - found) / ((found + 1) * (every - marked - n + found + 1))
+    return min(1.0, total)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
 def wilson_lower(bad: int, n: int, z: float = 1.645) -> float:
     """The least share that `bad` of `n` are compatible with, 95 % sure for the usual `z`; 0 for an empty sample.
 

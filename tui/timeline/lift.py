@@ -6,10 +6,10 @@ and both must be at least `MIN_N`. All is counted in one vendor's sample, the on
 two vendors see the same people and spell things differently. Nothing is scaled up to an audience.
 
 A value stands out when at least `MIN_WITH` sessions with the error have it, its share is at least `MIN_LIFT` times the
-rest's, and the two-proportion z test calls that no chance. Many values are looked at, so the test asks more of each
-(Bonferroni: together they lead astray as seldom as one value at `MIN_Z`). Of several the one with the largest z
-leads, as for the cohorts of a look-up: what merely travels with the cause is rarer among the errors, or more frequent
-in the rest. Of values that explain alike (an ISP and its AS number) the one with the plainer name leads.
+rest's, and Fisher's exact test calls that no chance. Many values are looked at, so the test asks more of each
+(Bonferroni: together they lead astray no more often than `MOST_CHANCE`). Of several the one with the largest z leads,
+as for the cohorts of a look-up: what merely travels with the cause is rarer among the errors, or more frequent in the
+rest. Of values that explain alike (an ISP and its AS number) the one with the plainer name leads.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 from typing import cast
 
 from tui.model.quantity import percent
-from tui.model.significance import z_score
+from tui.model.significance import fisher_tail, z_score
 from tui.timeline.attempts import Key
 from tui.timeline.interning import UNKNOWN
 from tui.timeline.question import GroupKey
@@ -32,7 +31,8 @@ from tui.timeline.view import Hit
 MIN_N = 25
 MIN_WITH = 5
 MIN_LIFT = 2.0
-MIN_Z = 3.0
+MOST_CHANCE = 0.00135
+"""That of three standard deviations, as for a look-up's cohorts."""
 MOST_HITS = 12
 
 KEYS = (
@@ -96,7 +96,17 @@ class Shares:
         return sum(self.with_error.get(one, 0) + self.rest.get(one, 0) >= least for one in values)
 
     def z(self, value: int) -> float:
+        """How well it tells the two sides apart."""
         return z_score(self.with_error.get(value, 0), self.n, self.rest.get(value, 0), self.rest_n)
+
+    def chance(self, value: int) -> float:
+        """How likely so much more is by chance."""
+        return fisher_tail(self.with_error.get(value, 0), self.n, self.rest.get(value, 0), self.rest_n)
+
+    def chance_of_less(self, value: int) -> float:
+        """How likely so much less is by chance."""
+        bad, rest = self.with_error.get(value, 0), self.rest.get(value, 0)
+        return fisher_tail(self.n - bad, self.n, self.rest_n - rest, self.rest_n)
 
 
 class Samples:
@@ -211,10 +221,12 @@ class Concerned:
             looked += shares.values_of(MIN_WITH)
             more.extend((shares.z(value), key, value) for value in shares.with_error if shares.lifted(value))
             less.extend((shares.z(value), key, value) for value in shares.rest if shares.spared(value))
-        least_z = _least_z(looked)
+        most = MOST_CHANCE / max(1, looked)
         found = [
-            *sorted((one for one in more if one[0] >= least_z), key=_explaining),
-            *sorted((one for one in less if one[0] <= -least_z), key=_explaining),
+            *sorted((one for one in more if self.shares(one[1]).chance(one[2]) <= most), key=_explaining),
+            *sorted(
+                (one for one in less if self.shares(one[1]).chance_of_less(one[2]) <= most), key=_explaining
+            ),
         ]
         return [(key, value) for _, key, value in found]
 
@@ -253,11 +265,6 @@ def _of_one_vendor(samples: Samples, places: set[int]) -> tuple[int, set[int], l
         return best, slots, rows
     own = {slot for slot in slots if slot_vendors[slot] == best}
     return best, own, [row for row in rows if row_vendors[row] == best]
-
-
-def _least_z(looked: int) -> float:
-    """What a value must reach so that the best of `looked` is chance as seldom as one at `MIN_Z`."""
-    return NormalDist().inv_cdf(1 - (1 - NormalDist().cdf(MIN_Z)) / max(1, looked))
 
 
 def sentence(hit: Hit | None) -> str:
