@@ -200,35 +200,55 @@ class Concerned:
 
     def _compared(self, name: str) -> Shares:
         attempts, events = self._samples.attempts.columns[name], self._samples.events.columns[name]
-        in_sample = Counter(map(attempts.__getitem__, self._slots))
-        held = in_sample
+        with_error = Counter(map(attempts.__getitem__, self._slots))
+        held = with_error
         if len(self._held) < len(self._slots):
             held = Counter(map(attempts.__getitem__, self._held))
-        with_error = in_sample + Counter(map(events.__getitem__, self._unsampled))
-        rest = self._samples.population(self._vendor, name, self._within) - held
-        del with_error[UNKNOWN], rest[UNKNOWN]
-        return Shares(with_error, with_error.total(), rest, rest.total())
+        if self._unsampled:
+            with_error = with_error + Counter(map(events.__getitem__, self._unsampled))
+        found = held.get
+        population = self._samples.population(self._vendor, name, self._within)
+        rest = {value: left for value, n in population.items() if (left := n - found(value, 0))}
+        told = dict(with_error)
+        told.pop(UNKNOWN, None)
+        rest.pop(UNKNOWN, None)
+        return Shares(told, sum(told.values()), rest, sum(rest.values()))
 
     def hits(self) -> list[tuple[GroupKey, int]]:
         """The values that stand out, the best explanation first, those hit less than the rest behind."""
-        looked = 0
-        more: list[_Judged] = []
-        less: list[_Judged] = []
-        for key in KEYS:
-            shares = self.shares(key)
-            if not shares.judged:
-                continue
-            looked += shares.values_of(MIN_WITH)
-            more.extend((shares.z(value), key, value) for value in shares.with_error if shares.lifted(value))
-            less.extend((shares.z(value), key, value) for value in shares.rest if shares.spared(value))
-        most = MOST_CHANCE / max(1, looked)
-        found = [
-            *sorted((one for one in more if self.shares(one[1]).chance(one[2]) <= most), key=_explaining),
-            *sorted(
-                (one for one in less if self.shares(one[1]).chance_of_less(one[2]) <= most), key=_explaining
-            ),
+        most = self._most_chance
+        less: list[_Judged] = [
+            (shares.z(value), key, value)
+            for key, shares in self._judged.items()
+            for value in shares.rest
+            if shares.spared(value) and shares.chance_of_less(value) <= most
         ]
-        return [(key, value) for _, key, value in found]
+        return [(key, value) for _, key, value in (*self._more, *sorted(less, key=_explaining))]
+
+    def leader(self) -> tuple[GroupKey, int] | None:
+        """The value that explains most."""
+        return next(((key, value) for _, key, value in self._more), None)
+
+    @cached_property
+    def _more(self) -> list[_Judged]:
+        most = self._most_chance
+        more: list[_Judged] = [
+            (shares.z(value), key, value)
+            for key, shares in self._judged.items()
+            for value in shares.with_error
+            if shares.lifted(value) and shares.chance(value) <= most
+        ]
+        return sorted(more, key=_explaining)
+
+    @cached_property
+    def _judged(self) -> dict[GroupKey, Shares]:
+        return {key: shares for key in KEYS if (shares := self.shares(key)).judged}
+
+    @cached_property
+    def _most_chance(self) -> float:
+        """How likely a value may be by chance, of all that are looked at."""
+        looked = sum(shares.values_of(MIN_WITH) for shares in self._judged.values())
+        return MOST_CHANCE / max(1, looked)
 
     def hit(self, key: GroupKey, value: int) -> Hit:
         """The numbers of one value."""

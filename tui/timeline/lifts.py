@@ -61,11 +61,11 @@ class Lifts:
     def _best(self, numbers: Numbers) -> Lifted:
         """The value that explains a row, as long as its errors are enough."""
         concerned = self._among(numbers)
-        hit = next(iter(concerned.hits()), None)
-        if hit is None:
+        leader = concerned.leader()
+        if leader is None:
             return _NOTHING
-        lift = concerned.shares(hit[0]).lift(hit[1])
-        return (None, None) if lift is not None and lift < 1 else (lift, (hit[0], self._text(*hit)))
+        key, value = leader
+        return concerned.shares(key).lift(value), (key, self._text(key, value))
 
     def _text(self, key: GroupKey, value: int) -> str:
         return self._samples.events.words[key.value].texts[value] or ""
