@@ -106,6 +106,11 @@ class RecallingApp(TimeTravelApp):
         if self._keeper is not None:
             self._keeper.flush()
 
+    def stop_work(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+        super().stop_work()
+
     def _view(self) -> View:
         settings = self._settings
         mask = Mask(settings.mask.key)
