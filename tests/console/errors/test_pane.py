@@ -167,6 +167,16 @@ async def test_pan_and_back(tmp_path: Path) -> None:
         assert bench.question == first
 
 
+async def test_now_is_up_to_the_present_again(tmp_path: Path) -> None:
+    async with at_errors(tmp_path) as bench:
+        await bench.answer()
+        first = bench.question
+        await bench.ask("h", "left", "left")
+        await bench.ask("n")
+        assert bench.question == first
+        assert bench.readout.startswith(" all")
+
+
 async def test_the_bucket_cursor_reads_out(tmp_path: Path) -> None:
     async with at_errors(tmp_path) as bench:
         await bench.answer()

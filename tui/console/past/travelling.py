@@ -178,6 +178,7 @@ class TimeTravelApp(ErrandsApp):
 
     def action_time_now(self) -> None:
         self.channel_pane.reset_moment()
+        self.errors_pane.reset_moment()
         self.go_to(self._clock.now_ms())
         self.paint_frame()
 

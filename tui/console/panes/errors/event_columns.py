@@ -73,7 +73,7 @@ class EventColumns:
             self._text("city", Width(8, 12, 18), 70, lambda event: event.city),
             self._text("country", Width(7, 8, 14), 60, lambda event: event.country),
             self._text("asn", Width(6, 8, 12), 50, lambda event: event.asn),
-            self._text("source", Width(7, 9, 12), 80, lambda event: event.source),
+            self._text("source", Width(7, 9, 12), 45, lambda event: event.source),
             Column(
                 "session_id",
                 "session",

@@ -38,6 +38,8 @@ class EventsPane(ListPane[EventRow]):
     """Shows one cell at a time. Posts `Requested` to ask for it, `LookedUp` for the viewer of an event, `Left` where
     the operator goes back to the timeline."""
 
+    comes_back = False  # what was looked at some time ago is no place to begin
+    rows_are_kept = False
     BINDINGS = bindings(Where.EVENTS, Where.FACTS)
     places = (Where.EVENTS, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {

@@ -37,19 +37,20 @@ PATIENCE_S = 0.5
 class ErrorsPane(TimelinePicture):
     """Shows one timeline at a time. Posts `Requested` to ask and to close, `Opened` for the events behind a cell."""
 
+    rows_are_kept = False  # a filter of errors may name a session
     BINDINGS = bindings(Where.ERRORS, Where.ERROR_STEPS, Where.TROUBLE, Where.FACTS)
     places = (Where.ERRORS, Where.ERROR_STEPS, Where.TROUBLE, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
-        "enter": ("events", "the events behind this cell; without a bucket cursor, behind the whole row"),
+        "enter": ("events", "the events behind this cell, or behind the whole row"),
         "filter": ("filter", "only errors that match, as you type"),
         "exceptions": ("going on", "only what is going on"),
-        "facts": ("facts", "all facts: the row, who is hit more than the rest, what is not known"),
-        "error_next": ("error", "the next bucket with errors in this row; without a bucket cursor, in any"),
+        "facts": ("facts", "all facts: the row, who is hit most, what is unknown"),
+        "error_next": ("error", "the next bucket with errors, of this row or of any"),
         "error_previous": ("", "the bucket with errors before this one"),
-        "sort": ("sort", "sort by the next column, without groups within groups"),
-        "copy": ("copy", "copy the ticket of this class of errors; of other groups the row"),
-        "save": ("", "save the ticket of this class of errors; of other groups the list"),
-        "back": ("", "the bucket cursor away, then the mark, the filter, the sort, what is hidden"),
+        "sort": ("sort", "sort by the next column, all groups on one level"),
+        "copy": ("copy", "copy the ticket of this class of errors, or the row"),
+        "save": ("", "save the ticket of this class of errors, or the list"),
+        "back": ("", "cursor away, then mark, filter, sort, what is hidden"),
     }
 
     class Opened(Message):
@@ -89,6 +90,10 @@ class ErrorsPane(TimelinePicture):
         """Write times in this zone."""
         self._look.zone = zone
         self._show_anew()
+
+    def reset_moment(self) -> None:
+        """Up to the moment that is shown again, the cursor on no bucket."""
+        self._change(replace(self._wish, viewport=replace(self._wish.viewport, end_ms=None, cursor_ms=None)))
 
     def show_past(self, at_ms: int | None) -> None:
         """Look at the time before this moment as it was known, or at the present again."""

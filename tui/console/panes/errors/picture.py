@@ -121,6 +121,10 @@ class TimelinePicture(ListPane[Line]):
     def passes(self, row: Line) -> bool:
         return row.row.going_on or not self._only_going_on
 
+    @property
+    def hides_nothing(self) -> bool:
+        return not self._only_going_on
+
     def _show(self) -> None:
         """Everything anew; what looks as before is not sent again."""
         view = self._view
