@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tui.collector.board import Board
+from tui.collector.entry import TREND_SAMPLES
 from tui.collector.joining import Identity, Joining
+from tui.history import ChannelTrend
 from tui.model.channel import Delivery, Outcomes, Quality, State
 from tui.model.snapshot import WallRow
 from tui.model.thresholds import Thresholds
@@ -206,6 +208,62 @@ def test_totals_are_sums_and_the_offload_is_weighed_by_volume(board: Board) -> N
     assert totals.p2p_ratio == pytest.approx(750 / 4_000)
     assert totals.devices == 100
     assert totals.channels == 2
+
+
+def test_what_is_recorded_is_every_member_with_its_live_figures() -> None:
+    joining = Joining(Thresholds())
+    identity = Identity("news", "News", ("premium",))
+    joining.join(identity, "system73", "news")
+    joining.join(identity, "apivideo", "liNews")
+    board = Board(joining)
+    summary(board, 0, news=delivery(1_000, 100), kids=delivery(2_000, 50))
+    board.take_live("apivideo", {"liNews": ("Studio", True)}, 5)
+    board.choose_window("1h")
+    board.take_windowed("system73", {"news": delivery(9_000, 900)})
+    recorded = {(one.row_key, one.channel.vendor): one.channel for one in board.samples()}
+    assert set(recorded) == {("news", "system73"), ("news", "apivideo"), ("system73\x1fkids", "system73")}
+    assert recorded["news", "system73"].delivery == delivery(1_000, 100)
+    assert recorded["news", "apivideo"].live is True
+    shown = {row.key: row.lead.delivery for row in board.snapshot(0, ()).rows}
+    assert shown == {"news": delivery(9_000, 900), "system73\x1fkids": None}
+    summary(board, 10_000, kids=delivery(2_000, 50))
+    gone = next(one.channel for one in board.samples() if one.channel.channel_id == "news")
+    assert "no longer in the summary" in gone.state_reason
+
+
+def trend(*throughput: float | None) -> ChannelTrend:
+    return ChannelTrend(throughput, tuple(None if one is None else one * 10 for one in throughput))
+
+
+@pytest.mark.parametrize("first", ["the summary", "what was recorded"])
+def test_trends_go_on_from_what_was_recorded(board: Board, first: str) -> None:
+    remembered = {("system73", "news"): trend(1.0, None, 3.0)}
+    if first == "what was recorded":
+        board.remember(remembered, 0)
+        summary(board, 5_000, news=delivery(4, 1))
+    else:
+        summary(board, 5_000, news=delivery(4, 1))
+        assert only_row(board).throughput.values == (4,)
+        board.remember(remembered, 5_000)
+    row = only_row(board)
+    assert row.throughput.values == (1.0, None, 3.0, 4)
+    assert row.buffer.values == (10.0, None, 30.0)
+    summary(board, 15_000, news=delivery(5, 1))
+    assert only_row(board).throughput.values == (1.0, None, 3.0, 4, 5)
+
+
+def test_between_what_was_recorded_and_a_late_first_sample_is_a_gap(board: Board) -> None:
+    board.remember({("system73", "news"): trend(1.0)}, 0)
+    summary(board, 300_000, news=delivery(4, 1))
+    assert only_row(board).throughput.values == (1.0, None, 4)
+
+
+def test_no_more_is_remembered_than_a_sparkline_shows(board: Board) -> None:
+    summary(board, 0, news=delivery(4, 1))
+    board.remember({("system73", "news"): trend(*map(float, range(100)))}, 0)
+    values = only_row(board).throughput.values
+    assert len(values) == TREND_SAMPLES
+    assert values[-2:] == (99.0, 4)
 
 
 def test_unchanged_rows_are_the_same_objects(board: Board) -> None:

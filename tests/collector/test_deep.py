@@ -147,6 +147,33 @@ async def test_rows_on_screen_come_first_then_those_in_trouble() -> None:
 
 
 @in_skipped_time
+async def test_watched_channels_are_kept_as_fresh_as_those_on_screen() -> None:
+    deep = Deep(40, rate_per_s=8)
+    deep.in_trouble("c39")
+    deep.look("c3")
+    deep.poll.watch(deep.keys("c20", "c21"))
+    await deep.run(60)
+    asked = Counter(deep.vendor.channels)
+    assert deep.vendor.channels[:4] == ["c3", "c20", "c21", "c39"]
+    assert {asked[one] for one in ("c3", "c20", "c21", "c39")} <= {5, 6}
+    assert max(asked[one] for one in deep.names if one not in ("c3", "c20", "c21", "c39")) == 1
+    assert {call.priority for call in deep.vendor.calls if call.channel_id == "c20"} == {Priority.WALL}
+
+
+@in_skipped_time
+async def test_what_it_costs_is_every_call_of_the_last_minute() -> None:
+    deep = Deep(30, rate_per_s=5)
+    deep.look("c1", "c2", "c3")
+    assert deep.poll.calls_last_minute() == 0
+    await deep.run(150)
+    now_s = deep.clock.monotonic_s()
+    calls = [call for call in deep.vendor.calls if call.at_s > now_s - 60]
+    assert deep.poll.calls_last_minute() == len(calls) > 3 * CALLS_PER_CHANNEL * 5
+    await asyncio.sleep(60)
+    assert deep.poll.calls_last_minute() == 0
+
+
+@in_skipped_time
 async def test_the_others_take_turns_after_them_and_behind_every_other_call() -> None:
     deep = Deep(5)
     deep.look("c4")
