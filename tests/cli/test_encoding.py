@@ -102,6 +102,10 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> object:
         ("lookup", "asset:Sports 1", "--since", "30m"),
         ("lookup", "asset:Sports 1", "--since", "30m", "--markdown"),
         ("lookup", "nokind:1"),
+        ("errors", "--since", "1h"),
+        ("errors", "--since", "1h", "--by", "nothing"),
+        ("history", "export", "--from", "2h", "--to", "1h", "nowhere"),
+        ("replay", "nowhere"),
     ],
     ids=" ".join,
 )

@@ -84,7 +84,7 @@ def _without_fonts(svg: str) -> str:
 
 def main(folder: Path) -> None:
     # Whatever the terminal is that this runs on.
-    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="")
     for name, draw, scenario in (
         ("wall", wall, "cdn-brownout"),
         ("lookup", lookup, "drm-wave"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -138,6 +139,23 @@ def test_without_a_config_nothing_is_asked_but_said(tmp_path: Path) -> None:
     done = noctop("--plain", home=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
     assert "`noctop init` writes one" in done.stderr
+
+
+def test_with_standard_output_closed_there_is_nothing_to_do(config: Path, tmp_path: Path) -> None:
+    command = shlex.join([*NOCTOP, "--config", str(config), "--plain"])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} >&-"],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(tmp_path),
+        timeout=LONG_S,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "noctop: standard output is closed: there is nowhere to write lines to\n",
+    )
 
 
 def test_lines_tell_of_no_past(config: Path, tmp_path: Path) -> None:

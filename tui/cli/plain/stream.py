@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from tui import __version__
 from tui.cli.collecting import collector_of
 from tui.cli.configured import own_state, zone_of
-from tui.cli.exits import CommandError, ExitCode
+from tui.cli.exits import CommandError, ExitCode, UsageError
 from tui.cli.log import start_log
 from tui.cli.lost_line import watch_line
 from tui.cli.opening import Opening
@@ -34,6 +34,8 @@ def run(opening: Opening) -> int:
 
     Raises CommandError where the collector has ended by a fault of its own.
     """
+    if sys.stdout is None:  # by whoever started us
+        raise UsageError("standard output is closed: there is nowhere to write lines to")
     folder = own_state()
     start_log(folder)
     use, clock = opening.use, opening.clock
