@@ -124,6 +124,8 @@ async def test_authorities_of_the_environment(
         ({"LC_ALL": "xx_YY.UTF-8"}, "locale", "warn", "locale -a"),
         ({"LC_ALL": "C.UTF-8"}, "locale", "ok", "C.UTF-8, by LC_ALL"),
         ({}, "tmux", "ok", "not inside"),
+        ({}, "frames", "ok", "only cells that changed"),
+        ({"NOCTOP_DIFFER": "0"}, "frames", "warn", "unset NOCTOP_DIFFER"),
         ({"TERM": "xterm\x1b]0;x\x07"}, "TERM", "ok", "␛]0;x␇"),
     ],
 )

@@ -67,6 +67,10 @@ class Terminal:
         self._set_size(columns, rows)
         os.killpg(self._process.pid, signal.SIGWINCH)
 
+    def spoil(self, data: bytes) -> None:
+        """Show what another program writes on this terminal."""
+        self._stream.feed(data)
+
     def wait_for(self, seen: Callable[[str], bool], what: str, within_s: float = 60.0) -> str:
         """Read until the screen satisfies `seen`; AssertionError with the screen where it never does."""
         end = time.monotonic() + within_s

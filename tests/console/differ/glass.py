@@ -90,11 +90,10 @@ def differences(one: Glass, other: Glass) -> list[str]:
     """Where two terminals do not show the same, in words. Looks at the lines written to since the last time."""
     found = []
     for y in sorted(one.dirty | other.dirty):
-        left, right = one.cells(y), other.cells(y)
-        if left != right and [*map(_seen, left)] != [*map(_seen, right)]:
-            pairs = zip(map(_seen, left), map(_seen, right), strict=True)
-            x, pair = next((x, pair) for x, pair in enumerate(pairs) if pair[0] != pair[1])
-            found.append(f"line {y}, column {x}: {pair[0]} against {pair[1]}")
+        for x, (left, right) in enumerate(zip(one.cells(y), other.cells(y), strict=True)):
+            if left != right and _seen(left) != _seen(right):
+                found.append(f"line {y}, column {x}: {left} against {right}")
+                break
     one.dirty.clear()
     other.dirty.clear()
     return found

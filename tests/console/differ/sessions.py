@@ -16,7 +16,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.widgets import Input
 
-from tests.console.desk import NOW_MS, StillClock, World, delivery
+from tests.console.desk import StillClock, World, delivery
 from tests.console.differ.glass import Glass, differences
 from tests.console.fake_face import FakeFace
 from tui.collector.answers import Publish
@@ -27,9 +27,15 @@ from tui.console.differ.differ import Differ
 from tui.console.settings import Settings, Workplace
 from tui.model.vendor import Feed, FeedState, Kind
 
-SIZES = ((40, 9), (61, 12), (80, 14), (100, 10))
-TURNS = 8
+SIZES = ((36, 8), (48, 10), (61, 12), (90, 9))
+TURNS = 6
 """Of the event loop, so that what a step sets off has happened before it is painted."""
+
+RESIZED = 5
+"""Every so many sessions begin with another size."""
+
+PAINTED = 0.3
+"""How many steps are waited for; several that come between two paintings make one frame."""
 
 NAMES = (
     *(
@@ -69,6 +75,8 @@ class Watched(NoctopApp):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace, clock=StillClock())
         self.frames = 0
+        self.places: set[str] = set()
+        """Kinds of screens, of panes and of widgets in focus that a frame showed."""
         self.faults: list[str] = []
         self.plain = self.thrifty = Glass(1, 1)
         self.sender = Differ(ColorSystem.TRUECOLOR)
@@ -96,6 +104,7 @@ class Watched(NoctopApp):
 
     def _show(self, update: LayoutUpdate | ChopsUpdate) -> None:
         self.frames += 1
+        self.places |= {type(self.screen).__name__, self.current, type(self.focused).__name__}
         typing = isinstance(self.focused, Input)
         x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
         self.thrifty.feed(self.sender.frame(update, (x, y) if typing else None))
@@ -125,15 +134,16 @@ class Sessions:
         for key in WAYS_OUT:
             self.app.simulate_key(key)
             await self._settle()
-        await self._resize(dice)
+        if seed % RESIZED == 0:
+            await self._resize(dice)
+        self.app.plug_in(in_colour=dice.random() < 0.5)
         chances = self._chances(dice)
         for _ in range(steps):
             (doing,) = dice.choices([one for one, _ in chances], [weight for _, weight in chances])
-            self.last = doing.__name__
             outcome = doing()
             if outcome is not None:
                 await outcome
-            if dice.random() < 0.5:
+            if dice.random() < PAINTED:
                 await self._settle()
             if self.app.faults:
                 return [f"seed {seed}: {fault}" for fault in self.app.faults[:3]]
@@ -145,16 +155,16 @@ class Sessions:
             return lambda: self.app.simulate_key(dice.choice(keys))
 
         return [
-            (key(MOVES), 30),
-            (key(VIEWS), 10),
-            (key(SHEETS), 3),
-            (key(TYPED), 22),
-            (key(WAYS_OUT), 8),
-            (lambda: self._publish(dice), 20),
-            (lambda: self.app.say(dice.choice(NAMES), wrong=dice.random() < 0.5), 3),
-            (lambda: self.app.notify(dice.choice(NAMES), timeout=dice.choice((0.01, 5.0))), 1),
+            (key(MOVES), 60),
+            (key(VIEWS), 20),
+            (key(SHEETS), 6),
+            (key(TYPED), 44),
+            (key(WAYS_OUT), 16),
+            (lambda: self._publish(dice), 40),
+            (lambda: self.app.say(dice.choice(NAMES), wrong=dice.random() < 0.5), 6),
+            (lambda: self.app.notify(dice.choice(NAMES), timeout=dice.choice((0.01, 5.0))), 2),
             (lambda: self.app.change_theme(dice.choice(self._themes)), 1),
-            (self.app.disturb, 1),
+            (self.app.disturb, 2),
             (lambda: self._resize(dice), 1),
         ]
 
@@ -185,7 +195,6 @@ class Sessions:
         while self.app.size != size or self.app.screen.size != size:
             await self._settle()
         self.app.plug_in(in_colour=dice.random() < 0.5)
-        await self._settle()
 
     async def _settle(self) -> None:
         for _ in range(TURNS):
@@ -207,4 +216,4 @@ async def sessions(tmp_path: Path) -> AsyncIterator[Sessions]:
     async with app.run_test(size=SIZES[0]) as pilot:
         await pilot.pause()
         yield Sessions(app, faces[0], world, shipped_themes())
-    assert NOW_MS
+        await pilot.pause()

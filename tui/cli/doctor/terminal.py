@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from tui.cli import screen
 from tui.cli.doctor.report import Check, ok, warn
 from tui.console.depth import Depth, depth_of, is_gnu_screen, tells_true_colour
+from tui.console.differ.fitness import SWITCH, why_not
 
 SMALLEST = (80, 24)
 TMUX_DEADLINE_S = 2.0
@@ -26,6 +27,7 @@ def terminal_checks(environ: Mapping[str, str]) -> list[Check]:
         _no_color(environ),
         _tmux(environ),
         _locale(environ),
+        _frames(environ),
     ]
 
 
@@ -112,3 +114,12 @@ def _locale(environ: Mapping[str, str]) -> Check:
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
     return ok("locale", found)
+
+
+def _frames(environ: Mapping[str, str]) -> Check:
+    """Whether the console sends only the cells that changed."""
+    reason = why_not(environ)
+    if not reason:
+        return ok("frames", "only cells that changed are sent")
+    advice = f"unset {SWITCH}" if environ.get(SWITCH) else "install noctop with the dependencies it names"
+    return warn("frames", f"{reason}: ten times the bytes are sent", advice)

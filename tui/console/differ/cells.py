@@ -15,28 +15,31 @@ _NEWER_SYMBOLS = 0x1F000
 
 
 class Cells(NamedTuple):
-    """One text per cell. `doubtful`: terminals may disagree about the width of something in it."""
+    """One text per cell. `doubtful`: terminals may disagree about the width of something in it.
+
+    `joining` has no cell of its own and belongs to the one before these: a text may have been cut between a letter
+    and its accent.
+    """
 
     texts: tuple[str, ...]
-    doubtful: bool
+    doubtful: bool = False
+    joining: str = ""
 
 
 @lru_cache(maxsize=8192)
 def cells_of(text: str) -> Cells:
-    """The cells of `text`, as wide as Textual takes them to be.
-
-    What joins the character before it stays with that; where there is none, it is left out.
-    """
+    """The cells of `text`, as wide as Textual takes them to be."""
     if text.isascii() and text.isprintable():
-        return Cells(tuple(text), False)
+        return Cells(tuple(text))
     texts: list[str] = []
-    doubtful = False
+    joining = ""
     for start, end, width in rich.cells.split_graphemes(text)[0]:
         cluster = text[start:end]
-        doubtful = doubtful or not width or is_doubtful(cluster)
         if width:
             texts += (cluster, WIDE_TAIL) if width == 2 else (cluster,)
-    return Cells(tuple(texts), doubtful)
+        else:
+            joining += cluster
+    return Cells(tuple(texts), bool(joining) or any(map(is_doubtful, texts)), joining)
 
 
 def is_doubtful(cluster: str) -> bool:

@@ -16,15 +16,19 @@ UNKNOWN = "\x00"
 class Row:
     """A text and a pen for each cell. `doubtful`: the terminal may have put something on this line elsewhere.
 
-    A character two cells wide has its text in the first and `WIDE_TAIL` in the second.
+    A character two cells wide has its text in the first and `WIDE_TAIL` in the second. `joining` belongs to the cell
+    before the first one, see `Cells`.
     """
 
-    __slots__ = ("doubtful", "pens", "texts")
+    __slots__ = ("doubtful", "joining", "pens", "texts")
 
-    def __init__(self, texts: list[str], pens: list[Pen], *, doubtful: bool = False) -> None:
+    def __init__(
+        self, texts: list[str], pens: list[Pen], *, doubtful: bool = False, joining: str = ""
+    ) -> None:
         self.texts = texts
         self.pens = pens
         self.doubtful = doubtful
+        self.joining = joining
 
     def copy(self) -> Row:
         """A row to lay cells on. What was torn on this one is written once and then past."""
@@ -49,6 +53,8 @@ class Row:
         texts[x:end] = laid.texts[: end - x]
         self.pens[x:end] = laid.pens[: end - x]
         self.doubtful = self.doubtful or laid.doubtful
+        if x and laid.joining:
+            _join(texts, x - 1, laid.joining)
 
     def _blank(self, x: int) -> None:
         self.texts[x], self.pens[x] = " ", self.pens[x].blank
@@ -83,9 +89,12 @@ def row_of(segments: Iterable[Segment], box: PenBox) -> Row:
     """The cells of a strip's segments. What a segment controls beside text is left out, as Textual itself does."""
     texts: list[str] = []
     pens: list[Pen] = []
-    doubtful = False
+    doubtful, joining = False, ""
     for text, style, _ in segments:
         cells = cells_of(text)
+        if cells.joining:
+            joining += "" if texts else cells.joining
+            _join(texts, len(texts) - 1, cells.joining)
         pen = box.pen(style)
         blank = pen.blank
         texts += cells.texts
@@ -94,7 +103,15 @@ def row_of(segments: Iterable[Segment], box: PenBox) -> Row:
         else:
             pens += [blank if one == " " else pen for one in cells.texts]
         doubtful = doubtful or cells.doubtful
-    return Row(texts, pens, doubtful=doubtful)
+    return Row(texts, pens, doubtful=doubtful, joining=joining)
+
+
+def _join(texts: list[str], x: int, joining: str) -> None:
+    """Put what has no cell of its own to the character that has the cell `x`."""
+    if x > 0 and texts[x] == WIDE_TAIL:
+        x -= 1
+    if x >= 0 and texts[x] != UNKNOWN and not texts[x].endswith(joining):
+        texts[x] += joining
 
 
 def _whole(changed: Sequence[int], before: Sequence[str], after: Sequence[str]) -> list[int]:
