@@ -11,6 +11,7 @@ from tui.console.differ.row import Row
 
 STEPS = 30
 SESSIONS = 50
+PLACES = {"wall", "channel", "lookup", "vendors", "Palette", "Sheet", "Table", "TypingLine"}
 
 
 @pytest.mark.parametrize("group", range(4))
@@ -19,7 +20,7 @@ async def test_what_is_seen_is_the_same(group: int, tmp_path: Path) -> None:
         for seed in range(group * SESSIONS, (group + 1) * SESSIONS):
             assert await at.run(seed, STEPS) == []
         assert at.app.frames > SESSIONS * STEPS / 4
-        assert {"wall", "channel", "lookup", "vendors", "Palette", "Sheet", "Table", "TypingLine"} <= at.app.places
+        assert at.app.places >= PLACES
 
 
 async def test_a_broken_differ_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
