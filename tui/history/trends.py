@@ -120,7 +120,7 @@ def _from_minutes(connection: sqlite3.Connection, now_ms: int, n: int) -> dict[i
     first = max(last - n + 1, minute_of(now_ms - REACH_MS) + 1)
     found: _Minutes = {}
     for hour in range(hour_of(first * MINUTE_MS), hour_of(now_ms) + 1):
-        _take_hour(connection, hour, found)
+        _take_hour(connection, hour, first, last, found)
     _take_sheets(connection, first, last, found)
     return {
         number: ChannelTrend(*(_strand(values, first, last) for values in pair))
@@ -138,7 +138,8 @@ def _strand(values: Mapping[int, _Value], first: int, last: int) -> tuple[_Value
     return tuple(strand)
 
 
-def _take_hour(connection: sqlite3.Connection, hour: int, found: _Minutes) -> None:
+def _take_hour(connection: sqlite3.Connection, hour: int, first: int, last: int, found: _Minutes) -> None:
+    begin, end = max(0, first - hour * MINUTES), min(MINUTES, last + 1 - hour * MINUTES)
     rows = connection.execute(
         "SELECT key, chunk FROM hours WHERE key >= ? AND key < ?", (hour_key(hour), hour_key(hour + 1))
     )
@@ -146,9 +147,10 @@ def _take_hour(connection: sqlite3.Connection, hour: int, found: _Minutes) -> No
         chunk = Chunk(data)
         pair = found.setdefault(hour_and_channel(key)[1], ({}, {}))
         for values, wanted in zip(pair, (Pair.TOTAL_KBPS, Pair.BUFFER_MS), strict=True):
-            for place, (value, weight) in enumerate(zip(*chunk.pair(wanted), strict=True)):
-                if weight > 0:
-                    values[hour * MINUTES + place] = value
+            means, weights = chunk.pair(wanted)
+            for place in range(begin, end):
+                if weights[place] > 0:
+                    values[hour * MINUTES + place] = means[place]
 
 
 def _take_sheets(connection: sqlite3.Connection, first: int, last: int, found: _Minutes) -> None:
