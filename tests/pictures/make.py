@@ -9,11 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from tui.cli.configured import configured
 from tui.cli.opening import Opening, again_from
 from tui.cli.simulate import write_simulator_config
 from tui.cli.workplace import _workplace
-from tui.clock import WarpedClock
+from tui.clock import SystemClock
 from tui.console.app import NoctopApp
 from tui.console.panes.wall import WallPane
 from tui.simulator.server import KINDS, Options, RunningSimulator
@@ -24,20 +26,35 @@ START_MS = 1_795_291_200_000
 SIZE = (120, 30)
 REFRESH_S = 2.0
 SAMPLES_BEFORE, SAMPLES_AFTER = 8, 6
+STEP_MS = 10_000
 
 
 LOOKUP_S = 15.0
 ERRORS_S = 20.0
+CHARTS_S = 6.0
+STEPS_BACK = 3
+
+
+class WorldsTime(SystemClock):
+    """The console lives on its simulator's time, which a picture moves by hand."""
+
+    def __init__(self, simulator: RunningSimulator) -> None:
+        self._simulator = simulator
+
+    def now_ms(self) -> int:
+        return self._simulator.clock.now_ms()
 
 
 def console(simulator: RunningSimulator, folder: Path) -> NoctopApp:
-    """The console on this simulator, its clock standing still."""
+    """The console on this simulator and its time."""
     config = folder / "config.toml"
     urls = {kind: simulator.base_url(kind) for kind in KINDS}
     write_simulator_config(config, urls, simulator.world.channels, refresh_s=REFRESH_S)
-    clock = WarpedClock(START_MS, 0)
+    clock = WorldsTime(simulator)
     use = configured(str(config))
-    opening = Opening(use, clock, again_from(str(config)))
+    opening = Opening(
+        use, clock, again_from(str(config)), history_folder=folder, speed=STEP_MS / 1000 / REFRESH_S
+    )
     return NoctopApp(_workplace(use, opening, ""), clock=clock)
 
 
@@ -45,12 +62,38 @@ async def wall(simulator: RunningSimulator, folder: Path) -> str:
     """The wall some samples after the incident has begun, as SVG."""
     app = console(simulator, folder)
     async with app.run_test(size=SIZE) as pilot:
-        for sample in range(-SAMPLES_BEFORE, SAMPLES_AFTER):
-            simulator.clock.set_ms(simulator.world.incident_ms + 10_000 * sample)
-            await pilot.pause(REFRESH_S)
+        await _through_the_incident(simulator, pilot)
         app.query_one(WallPane).draw_sparks()
         await pilot.pause(1.0)
         return _without_fonts(app.export_screenshot(title="noctop"))
+
+
+async def channel(simulator: RunningSimulator, folder: Path) -> str:
+    """The first channel of the wall in depth, as SVG."""
+    app = console(simulator, folder)
+    async with app.run_test(size=SIZE) as pilot:
+        await _through_the_incident(simulator, pilot)
+        await pilot.press("g", "enter")
+        await pilot.pause(CHARTS_S)
+        return _without_fonts(app.export_screenshot(title="noctop"))
+
+
+async def past(simulator: RunningSimulator, folder: Path) -> str:
+    """The wall some refreshes back, as SVG."""
+    app = console(simulator, folder)
+    async with app.run_test(size=SIZE) as pilot:
+        await _through_the_incident(simulator, pilot)
+        for _ in range(STEPS_BACK):
+            await pilot.press("comma")
+            await pilot.pause(0.3)
+        await pilot.pause(1.0)
+        return _without_fonts(app.export_screenshot(title="noctop"))
+
+
+async def _through_the_incident(simulator: RunningSimulator, pilot: Pilot[int]) -> None:
+    for sample in range(-SAMPLES_BEFORE, SAMPLES_AFTER):
+        simulator.clock.set_ms(simulator.world.incident_ms + STEP_MS * sample)
+        await pilot.pause(REFRESH_S)
 
 
 async def lookup(simulator: RunningSimulator, folder: Path) -> str:
@@ -83,15 +126,19 @@ def _without_fonts(svg: str) -> str:
 
 
 def main(folder: Path) -> None:
-    # Whatever the terminal is that this runs on.
-    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="")
-    for name, draw, scenario in (
+    pictures = (
         ("wall", wall, "cdn-brownout"),
+        ("channel", channel, "cdn-brownout"),
+        ("past", past, "cdn-brownout"),
         ("lookup", lookup, "drm-wave"),
         ("errors", errors, "drm-wave"),
-    ):
+    )
+    # Whatever the terminal is that this runs on.
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="")
+    for name, draw, scenario in pictures:
         options = Options(scenario=scenario, seed=1, start_ms=START_MS, speed=0.0)
         with RunningSimulator(options) as simulator, tempfile.TemporaryDirectory() as scratch:
+            os.environ["XDG_STATE_HOME"] = scratch
             (folder / f"{name}.svg").write_text(asyncio.run(draw(simulator, Path(scratch))), "utf-8")
 
 
