@@ -189,6 +189,29 @@ def test_what_the_console_recorded_is_among_it(errors: Any, state: Path, shop: S
     ]
 
 
+def test_what_a_session_told_while_it_ran_does_not_count_beside_what_it_tells_now(
+    errors: Any, state: Path, shop: Shop
+) -> None:
+    asking = ("--since", "2h", "--filter", "vendor:mediamelon", "--json")
+    now = errors(*asking).json()["events"][-1]
+    earlier = Event(
+        time_ms=(from_iso(now["time"]) or 0) - MINUTE_MS,
+        vendor="mediamelon",
+        kind=EventKind.ERROR,
+        source="session",
+        message="9 errors, 0 fatal",
+        error_class=now["class"],
+        session_id=now["session_id"],
+    )
+    now_ms = shop.simulator.clock.now_ms()
+    store = HistoryStore.open(state / FILE_NAME, raw_hours=48, rollup_days=35, max_mb=100, now_ms=now_ms)
+    store.record_events([earlier])
+    store.flush()
+    store.close()
+    again = [one for one in errors(*asking).json()["events"] if one["session_id"] == now["session_id"]]
+    assert again == [now]
+
+
 def test_watched_viewers_are_asked_for_at_uplynk(errors: Any, state: Path, shop: Shop) -> None:
     viewer = next(one.value for one in shop.simulator.world.examples if one.kind == "viewer")
     now_ms = shop.simulator.clock.now_ms()

@@ -28,6 +28,16 @@ def test_conviva_one_for_each_error() -> None:
     ]
 
 
+def test_errors_alike_are_told_apart_whatever_their_order() -> None:
+    alike, other = SessionError("DRM", True), SessionError("slow", False)
+    first = error_events(session(errors=(alike, other, alike)))
+    again = error_events(session(errors=(other, alike, alike)))
+    assert [(one.message, one.ordinal) for one in first] == [("DRM", 0), ("slow", 0), ("DRM", 1)]
+    assert set(first) == set(again)
+    later = (SessionError("DRM", True, at_ms=4_000), alike)
+    assert [one.ordinal for one in error_events(session(errors=later))] == [0, 0]
+
+
 def test_conviva_a_failure_without_a_text() -> None:
     assert told(session(start_failure=True, start_failure_kind="technical")) == [
         (9_000, "video start failure (technical)", True)

@@ -291,6 +291,14 @@ def event(at_ms: int, message: str = "Beam not in window") -> Event:
     )
 
 
+def test_errors_alike_in_one_session_come_back_each(tmp_path: Path) -> None:
+    alike = [event(START_MS), replace(event(START_MS), ordinal=1)]
+    with desk(tmp_path / "history.db") as at:
+        at.recorder.record_events(alike)
+        at.recorder.record_events(alike[1:])
+        assert at.past.events(Span(START_MS, START_MS + 1)) == tuple(alike)
+
+
 def test_events_come_back_once_and_in_order(tmp_path: Path) -> None:
     events = [event(START_MS + place, f"error {place}") for place in (5, 1, 3)]
     with desk(tmp_path / "history.db") as at:

@@ -26,6 +26,18 @@ def test_the_same_error_counts_once_and_a_later_version_replaces_it() -> None:
     assert [one.key for one in held.view(asking(GroupKey.CDN), NOW).rows] == [("akamai",)]
 
 
+def test_errors_alike_in_one_session_count_each_and_the_session_told_again_does_not() -> None:
+    held = ledger()
+    twice = [error(1), error(1, ordinal=1)]
+    assert held.take_events(twice) == 2
+    assert held.take_events([*twice, error(1, ordinal=2)]) == 1
+    assert held.take_events(error(2, ordinal=ordinal) for ordinal in range(3)) == 0
+    view = held.view(asking(), NOW)
+    assert (row(view, "Licence refused").n, sum(view.totals)) == (3, 3)
+    cell = held.cell(CellQuestion(question=asking(), key=("Licence refused",), span=HOUR), 9)
+    assert sorted(one.ordinal for one in cell.events) == [0, 1, 2]
+
+
 def test_a_session_told_again_with_more_errors_adds_only_the_new_ones() -> None:
     held = ledger()
     held.take_events([error(1, message="A"), error(1, message="B")])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from tui.model.event import Event, EventKind
@@ -21,10 +23,22 @@ def error_events(session: Session) -> tuple[Event, ...]:
     if end_ms is None:
         return ()
     about = _about(session)
-    return tuple(
+    return numbered(
         classed(Event(time_ms=end_ms if at_ms is None else at_ms, message=message, fatal=fatal, **about))
         for message, fatal, at_ms in _errors(session)
     )
+
+
+def numbered(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The errors of one session, those of one instant and text by their ordinals. The same session asked for again gets
+    the same ones, whatever the order of its other errors."""
+    seen: Counter[tuple[int, str]] = Counter()
+    found = []
+    for event in events:
+        alike = event.time_ms, event.message
+        found.append(replace(event, ordinal=seen[alike]))
+        seen[alike] += 1
+    return tuple(found)
 
 
 def _errors(session: Session) -> Iterator[tuple[str, bool | None, int | None]]:

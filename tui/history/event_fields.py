@@ -14,12 +14,17 @@ from tui.model.masking import Mask
 from tui.model.text import safe
 
 _NAMES = frozenset(field.name for field in fields(Event))
+_MOST_ALIKE = 0xFFFF
 _PLAIN = ("channel", "cdn", "isp", "asn", "device", "os", "city", "country")
 
 
 def event_row(event: Event) -> tuple[int, str, str, str, bytes]:
-    """An event as the file's columns, from `time_ms` to `dedupe`: a hash of everything in it."""
-    written = json.dumps(asdict(event), sort_keys=True)
+    """An event as the file's columns, from `time_ms` to `dedupe`: a hash of everything in it. An ordinal of 0 is not
+    written: most are, and files from before there were ordinals have none."""
+    told = asdict(event)
+    if not event.ordinal:
+        del told["ordinal"]
+    written = json.dumps(told, sort_keys=True)
     dedupe = hashlib.blake2b(written.encode(), digest_size=16).digest()
     return event.time_ms, event.vendor, event.kind.value, written, dedupe
 
@@ -51,6 +56,7 @@ def _check(event: Event) -> None:
         or not all(isinstance(one, str) for one in texts)
         or not all(one is None or isinstance(one, str) for one in optional)
         or event.fatal not in (None, False, True)
+        or not (isinstance(event.ordinal, int) and 0 <= event.ordinal <= _MOST_ALIKE)
     ):
         raise Damaged("an event has fields of the wrong kind")
 

@@ -16,7 +16,8 @@ class EventKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """`source` says where in the chain ("drm", "manifest", "session", "threshold", …); `at_s` is the position in
-    the programme in seconds; `error_class` is the message with its ids and numbers folded ("class" in JSON)."""
+    the programme in seconds; `error_class` is the message with its ids and numbers folded ("class" in JSON).
+    `ordinal` tells those apart that a session has several times at one instant and in one text: 0, 1, 2, …"""
 
     time_ms: int
     vendor: str
@@ -35,3 +36,4 @@ class Event:
     os: str | None = None
     city: str | None = None
     country: str | None = None
+    ordinal: int = 0

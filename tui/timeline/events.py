@@ -24,6 +24,7 @@ TOLD_WITH_SESSION = "session"
 
 NEVER_NONE = frozenset({"vendor", "source", "message", "error_class"})
 _LATEST_MS = 1 << 52
+_LAST_ORDINAL = 0xFFFF
 _FATAL = {None: -1, False: 0, True: 1}
 _FATAL_OF = {code: fatal for fatal, code in _FATAL.items()}
 
@@ -33,7 +34,7 @@ Identity = tuple[int, ...]
 class EventTable:
     """Every error once, oldest first. `version` grows with every change.
 
-    Two errors are one where vendor, session, instant, source and text are the same; without a session also the
+    Two errors are one where vendor, session, instant, source, text and ordinal are the same; without a session also the
     channel must be. The later version stays: it may know more. Errors told with their whole session (source
     "session") are besides matched by their class where no instant and text agrees, for the end of a session moves
     and `1 error` becomes `2 errors` while it runs. What a session told before and does not tell any more stays.
@@ -48,6 +49,8 @@ class EventTable:
         self.fatal = array("b")
         self.at_s = array("d")
         """Seconds in the programme, not a number where unknown."""
+        self.ordinals = array("H")
+        """Which of several alike in one session."""
         self.columns: dict[str, array[int]] = {name: array("I") for name in TEXTS}
 
     def __len__(self) -> int:
@@ -79,6 +82,7 @@ class EventTable:
             time_ms=self.times[row],
             fatal=_FATAL_OF[self.fatal[row]],
             at_s=None if math.isnan(at_s) else at_s,
+            ordinal=self.ordinals[row],
             **told,
         )
 
@@ -95,7 +99,7 @@ class EventTable:
         self.version += 1
 
     def _all(self) -> Iterator[array[Any]]:
-        return chain((self.times, self.viewings, self.fatal, self.at_s), self.columns.values())
+        return chain((self.times, self.viewings, self.fatal, self.at_s, self.ordinals), self.columns.values())
 
     def _at_their_instants(self, batch: _Batch) -> dict[Identity, int]:
         """The rows of what is known already."""
@@ -126,6 +130,7 @@ class EventTable:
             columns["source"][row],
             columns["message"][row],
             UNKNOWN if session else columns["channel"][row],
+            self.ordinals[row],
         )
 
     def _moved(self, batch: _Batch, known: Mapping[Identity, int], sessions: int) -> set[int]:
@@ -164,9 +169,11 @@ class EventTable:
 
 _TOLD = attrgetter(*TEXTS)
 _CLASS = TEXTS.index("error_class")
-_CLASS_AT = 4 + TEXTS.index("error_class")
-_VENDOR_AT = 4 + TEXTS.index("vendor")
-_SESSION_AT = 4 + TEXTS.index("session_id")
+_NUMBERS = 5
+"""What stands before the texts in a row."""
+_CLASS_AT = _NUMBERS + TEXTS.index("error_class")
+_VENDOR_AT = _NUMBERS + TEXTS.index("vendor")
+_SESSION_AT = _NUMBERS + TEXTS.index("session_id")
 
 
 def _session_and_class(row: tuple[Any, ...]) -> tuple[int, int, int]:
@@ -174,7 +181,8 @@ def _session_and_class(row: tuple[Any, ...]) -> tuple[int, int, int]:
 
 
 class _Batch:
-    """Events on their way in, each once, as the rows they become: instant, viewing, fatal, position, then `TEXTS`."""
+    """Events on their way in, each once, as the rows they become: instant, viewing, fatal, position, ordinal, then
+    `TEXTS`."""
 
     def __init__(self, words: Mapping[str, Words]) -> None:
         self.rows: dict[Identity, tuple[Any, ...]] = {}
@@ -187,8 +195,9 @@ class _Batch:
         vendor, _, source, message, _, session, channel, *_ = texts
         viewing = viewing_of(event.vendor, event.session_id) if event.session_id else 0
         at_s = math.nan if event.at_s is None else float(event.at_s)
-        identity = (at_ms, vendor, session, source, message, UNKNOWN if session else channel)
-        self.rows[identity] = (at_ms, viewing, _FATAL[event.fatal], at_s, *texts)
+        ordinal = max(0, min(event.ordinal, _LAST_ORDINAL))
+        identity = (at_ms, vendor, session, source, message, UNKNOWN if session else channel, ordinal)
+        self.rows[identity] = (at_ms, viewing, _FATAL[event.fatal], at_s, ordinal, *texts)
 
 
 def _text(value: str | None) -> str | None:

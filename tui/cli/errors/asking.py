@@ -123,7 +123,9 @@ def _found(asked: Asked, gathered: Sequence[Gathered], stored: Iterable[Event], 
     for one in gathered:
         ledger.take_attempts(one.attempts)
         _cover(ledger, one.coverage, span, question.bucket_ms)
-    ledger.take_events([*stored, *(event for one in gathered for event in one.events)])
+    ledger.take_events(stored)
+    # After it, so that a session that went on since it was recorded takes the place of what it told then.
+    ledger.take_events(event for one in gathered for event in one.events)
     view = ledger.view(question, now_ms)
     cell = ledger.cell(CellQuestion(question=question, key=(), span=span), MOST_EVENTS)
     return Found(view, cell.events[::-1], tuple(one.coverage for one in gathered))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tui.collector.joining import Joining
-from tui.collector.session_errors import error_events
+from tui.collector.session_errors import error_events, numbered
 from tui.history.event_fields import masked
 from tui.model.event import Event
 from tui.model.masking import Mask
@@ -32,11 +32,7 @@ class Telling:
 
     def events(self, sessions: Iterable[Session]) -> tuple[Event, ...]:
         """The errors of these sessions, by their classes."""
-        return tuple(
-            self.event(replace(event, channel=self._channel(session)))
-            for session in sessions
-            for event in error_events(session)
-        )
+        return tuple(event for session in sessions for event in self._errors(session))
 
     def event(self, event: Event) -> Event:
         """As it may be kept. The class comes first: it must be the same for a message that is masked."""
@@ -61,6 +57,14 @@ class Telling:
         """`event` with the session's own id, where this run has seen it."""
         known = self._clear.get((event.vendor, event.session_id or ""))
         return event if known is None else replace(event, session_id=known)
+
+    def _errors(self, session: Session) -> tuple[Event, ...]:
+        """Numbered once more: texts that were different may be alike once they are masked."""
+        told = error_events(session)
+        if not told:
+            return ()
+        channel = self._channel(session)
+        return numbered(self.event(replace(event, channel=channel)) for event in told)
 
     def _remember(self, vendor: str, shown: str, session_id: str) -> None:
         if len(self._clear) >= MOST_CLEAR:
