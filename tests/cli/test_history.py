@@ -100,6 +100,17 @@ def test_where_nothing_was_recorded_nothing_is_written(home: Path, minutes: tupl
     assert not list(home.glob("*.noctop"))
 
 
+def test_events_without_a_wall_are_said_to_be_no_use_to_replay(home: Path) -> None:
+    with desk(home / "state" / "noctop" / "history.db") as at:
+        before = Event(time_ms=START_MS - 3_600_000, vendor="uplynk", kind=EventKind.ERROR, message="licence")
+        at.recorder.record_events([before])
+    ended = noctop(*exporting((-61, -59), home / "early.noctop"), home=home)
+    assert ended.returncode == 0
+    assert "0 refreshes, 0 roll-ups, 1 event" in ended.stdout
+    assert "noctop replay has nothing to show" in ended.stdout
+    assert "nothing to show" not in noctop(*exporting((1, 5), home / "later.noctop"), home=home).stdout
+
+
 def test_without_a_history_there_is_nothing(tmp_path: Path) -> None:
     ended = noctop(*exporting((0, 1), tmp_path / "x"), home=tmp_path)
     assert ended.returncode == 1

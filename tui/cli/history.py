@@ -115,7 +115,9 @@ def _words(exported: Exported) -> str:
         (exported.minutes + exported.hours, "roll-up"),
         (exported.events, "event"),
     )
-    return ", ".join((span, *(_counted(*one) for one in counts), quantity.size(exported.file_bytes)))
+    held = ", ".join((span, *(_counted(*one) for one in counts), quantity.size(exported.file_bytes)))
+    walls = exported.refreshes + exported.minutes + exported.hours
+    return held if walls else f"{held}; no wall was recorded then, so noctop replay has nothing to show"
 
 
 def _counted(number: int, name: str) -> str:

@@ -49,6 +49,8 @@ class ErrandsApp(WatchingApp):
         self.channel_pane.choose_window(window)
         self.say(
             f"window {window}" + ("" if window == LIVE else ": figures of the wall are over this window")
+            if self.past_ms is None
+            else f"charts {window}; a wall of the past stays as it was recorded"
         )
 
     @on(WallPane.Looking)
@@ -79,7 +81,7 @@ class ErrandsApp(WatchingApp):
     def _facts_of_channel(self, row: WallRow) -> None:
         now_ms = self.moment_ms()
         records = [(f"{one.vendor}: {one.channel_id}", channel_record(one, now_ms)) for one in row.members]
-        self._show_facts(row.name, records)
+        self._show_facts(self.dated(row.name, "  "), records)
 
     @on(WallPane.AccountWanted)
     def _account_wanted(self, event: WallPane.AccountWanted) -> None:
@@ -99,7 +101,7 @@ class ErrandsApp(WatchingApp):
 
     @on(ChannelPane.FactsWanted)
     def _channel_facts(self, event: ChannelPane.FactsWanted) -> None:
-        self._show_facts(event.title, event.records)
+        self._show_facts(self.dated(event.title, "  "), event.records)
 
     @on(ErrorsPane.Opened)
     def _cell_opened(self, event: ErrorsPane.Opened) -> None:

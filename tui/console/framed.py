@@ -76,6 +76,10 @@ class FramedApp(RoamingApp):
         at_ms = self._cursor.at_ms
         return self._clock.now_ms() if at_ms is None else at_ms
 
+    def dated(self, text: str, gap: str) -> str:
+        """`text`, and in the past before it the moment that its figures are of: away from the frame nothing says it."""
+        return text if self.past_ms is None else f"PAST {words.moment(self.past_ms, self._zone)}{gap}{text}"
+
     def _fatal_error(self) -> None:
         """Textual would print every local variable of the traceback, and they hold identities and answers. The type
         and the place are enough to find a fault, on the terminal and in the log."""
@@ -169,15 +173,17 @@ class FramedApp(RoamingApp):
 
     @on(ListPane.Copied)
     def _copied(self, event: ListPane.Copied) -> None:
-        if len(event.text.encode()) > MOST_COPIED:
+        text = self.dated(event.text, "\n") if self.pane.travels else event.text
+        if len(text.encode()) > MOST_COPIED:
             self.say("too long for a terminal's clipboard: Y saves it to a file", wrong=True)
             return
-        self.copy_to_clipboard(event.text)
+        self.copy_to_clipboard(text)
         self.say("copied (through the terminal, OSC 52; in tmux it needs set-clipboard on)")
 
     @on(ListPane.Saved)
     def _saved(self, event: ListPane.Saved) -> None:
-        self._save(event.name, event.text, event.ending)
+        text = self.dated(event.text, "\n") if self.pane.travels else event.text
+        self._save(event.name, text, event.ending)
 
     @on(ListPane.Said)
     def _said(self, event: ListPane.Said) -> None:

@@ -20,6 +20,7 @@ from tests.console.past.recorded import (
 from tui.collector.answers import PastState
 from tui.collector.requests import Compare, OpenDepth
 from tui.config.shipped import shipped_themes
+from tui.console.frame.line import Line
 from tui.console.past.bar import MomentBar
 from tui.console.past.words import moment
 from tui.console.themes import names
@@ -173,6 +174,38 @@ async def test_the_wall_of_the_past_has_all_its_keys(tmp_path: Path) -> None:
         await at.press("i")
         assert "total_throughput_kbps" in at.screen_text
         assert "age_s" in at.screen_text
+
+
+async def test_what_leaves_the_screen_says_of_when_it_is(tmp_path: Path) -> None:
+    async with past_desk(tmp_path) as (at, _):
+        await at.press("comma", "i")
+        assert stamp(LAST_MS) in at.app.screen.query_one("#sheet-title", Line).text
+        await at.press("escape", "y")
+        assert at.app.clipboard.startswith(f"{stamp(LAST_MS)}\n")
+        await at.press("Y")
+        await at.until(lambda: "saved " in at.line("key-line"), "the file")
+        (saved,) = at.app._settings.saved_folder.iterdir()
+        assert saved.read_text(encoding="utf-8").startswith(f"{stamp(LAST_MS)}\n")
+        await at.press("n", "y")
+        assert "PAST" not in at.app.clipboard
+
+
+async def test_the_window_is_not_said_to_change_a_wall_of_the_past(tmp_path: Path) -> None:
+    async with past_desk(tmp_path) as (at, _):
+        await at.press("comma", "t")
+        assert "a wall of the past stays as it was recorded" in at.line("key-line")
+        await at.press("n", "t")
+        assert "figures of the wall are over this window" in at.line("key-line")
+
+
+async def test_the_vendors_are_those_of_now_and_it_is_said(tmp_path: Path) -> None:
+    async with past_desk(tmp_path, (80, 24)) as (at, _):
+        await at.press("4")
+        assert "not then" not in at.screen_text
+        await at.press("comma")
+        assert "as they are now, not then" in at.screen_text
+        await at.press("n")
+        assert "not then" not in at.screen_text
 
 
 async def test_facts_are_as_old_as_they_were_then(tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ class ListPane(TableMoves, Vertical, Generic[R]):
     comes_back = True
     """Whether the next start may begin here; not where nothing is to be seen before something was asked."""
 
+    travels = False
+    """Whether the figures are those of the moment that is shown, also where that is past."""
+
     class Copied(Message):
         """The operator wants this text in the clipboard."""
 

@@ -15,7 +15,7 @@ from tui.console.frame.lines import Lines
 from tui.console.frame.vendor_strip import STYLES
 from tui.console.panes.list_pane import ListPane
 from tui.console.symbols import Symbols
-from tui.console.table import Cell, Column, Table, Width, plain
+from tui.console.table import Cell, Column, Piece, Table, Width, plain
 from tui.model import quantity
 from tui.model.instants import iso_utc
 from tui.model.quantity import Measure
@@ -149,6 +149,12 @@ def columns(symbols: Symbols, now_ms: Callable[[], int]) -> tuple[Column[Feed], 
     )
 
 
+_OF_NOW = (
+    Piece(" vendors  ", "dim"),
+    Piece("as they are now, not then; in the errors are those that failed", "notice"),
+)
+
+
 def _last_error(feed: Feed, now_ms: int) -> str:
     notes = "; ".join(feed.notes)
     if not feed.last_error:
@@ -184,8 +190,9 @@ class VendorsPane(ListPane[Feed]):
     def __init__(self, symbols: Symbols, now_ms: Callable[[], int]) -> None:
         super().__init__("vendors", columns(symbols, now_ms), lambda feed: feed.vendor, FEED, id="vendors")
 
-        self._recording = Lines(recording_lines.MOST_LINES, id="recording-lines")
+        self._recording = Lines(recording_lines.MOST_LINES + 1, id="recording-lines")
         self._kept = NOT_RECORDED
+        self._of_now = False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -199,8 +206,14 @@ class VendorsPane(ListPane[Feed]):
     def on_resize(self) -> None:
         self._say_what_is_kept()
 
+    def show_past(self, at_ms: int | None) -> None:
+        """How the vendors did is not recorded, so the list stays that of now under a frame that says PAST."""
+        self._of_now = at_ms is not None
+        self._say_what_is_kept()
+
     def _say_what_is_kept(self) -> None:
-        self._recording.say(recording_lines.lines(self._kept, self.size.width)[: recording_lines.MOST_LINES])
+        lines = recording_lines.lines(self._kept, self.size.width)[: recording_lines.MOST_LINES]
+        self._recording.say([_OF_NOW, *lines] if self._of_now and self._rows else lines)
 
     def why_empty(self) -> Sequence[Cell]:
         if not self._rows:

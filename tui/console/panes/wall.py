@@ -29,6 +29,7 @@ class WallPane(ListPane[WallRow]):
     `FactsWanted` for one to see in full, and `AccountWanted`."""
 
     BINDINGS = bindings(Where.WALL, Where.DEPTH, Where.TROUBLE, Where.FACTS)
+    travels = True
     places = (Where.WALL, Where.TROUBLE, Where.DEPTH, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
         "enter": ("open", "into this channel: its charts and its streams")

@@ -41,6 +41,7 @@ class ChannelPane(ListPane[LevelRow]):
     goes up or down, `WindowMoved`, and `FactsWanted`."""
 
     BINDINGS = bindings(Where.CHANNEL, Where.DEPTH, Where.FACTS)
+    travels = True
     places = (Where.CHANNEL, Where.DEPTH, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
         "enter": ("in", "into this stream or rendition"),
