@@ -93,8 +93,8 @@ async def test_a_proxy_of_the_config_stands_before_the_environment(
 async def test_authorities_that_cannot_be_read(tmp_path: Path, capsys: Capsys) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
     report, _ = await on_server(vendors(), tmp_path, capsys, network={"ca_file": "ca.pem"})
-    assert (report.code, report.of("FAIL")) == (CONFIG, ["network.ca_file"])
-    assert str(tmp_path / "ca.pem") in report.checks["network.ca_file"]["found"]
+    assert (report.code, report.of("FAIL")) == (CONFIG, ["config", "network.ca_file"])
+    assert f'network.ca_file is "{tmp_path}/ca.pem"' in report.checks["config"]["found"]
 
 
 async def test_authorities_of_the_environment(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import trustme
 from pydantic import ValidationError
 
 from tests.config.files import VENDORS, written
@@ -123,7 +124,7 @@ def test_paths_are_relative_to_the_config(tmp_path: Path, monkeypatch: pytest.Mo
     folder, elsewhere = tmp_path / "conf", tmp_path / "elsewhere"
     folder.mkdir()
     elsewhere.mkdir()
-    (folder / "ca.pem").write_text("")
+    trustme.CA().cert_pem.write_to_path(str(folder / "ca.pem"))
     monkeypatch.chdir(elsewhere)
     config = load(written(folder, '[network]\nca_file = "ca.pem"'))
     assert config.network.ca_file == str(folder / "ca.pem")
@@ -131,6 +132,6 @@ def test_paths_are_relative_to_the_config(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "ca.pem").write_text("")
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     config = load(written(tmp_path, '[network]\nca_file = "~/ca.pem"'))
     assert config.network.ca_file == str(tmp_path / "ca.pem")

@@ -288,6 +288,15 @@ def test_a_ca_file_that_is_not_there(tmp_path: Path) -> None:
     )
 
 
+def test_a_ca_file_without_certificates(tmp_path: Path) -> None:
+    (tmp_path / "junk.pem").write_text("-----BEGIN CERTIFICATE-----\njunk\n-----END CERTIFICATE-----\n")
+    said = refusal(tmp_path, '[network]\nca_file = "junk.pem"')
+    assert said == (
+        f'network.ca_file is "{tmp_path}/junk.pem", and no certificates can be read there. '
+        "Allowed: a PEM file's path."
+    )
+
+
 @pytest.mark.parametrize("proxy", ["socks5://h:1", "proxy.example.net:3128", "http://"])
 def test_proxies_that_are_none(tmp_path: Path, proxy: str) -> None:
     assert "network.proxy is" in refusal(tmp_path, f'[network]\nproxy = "{proxy}"')

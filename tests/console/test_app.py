@@ -8,6 +8,9 @@ import pytest
 
 from tests.console.desk import NOW_MS, World, delivery, desk
 from tui.collector.requests import ChooseWindow, Look, RetryNow
+from tui.console.choices import choices
+from tui.console.commands import keys_of
+from tui.console.screens.palette import Palette
 from tui.model.vendor import Feed, FeedState, Kind
 
 HOSTILE = "[red]\x1b]52;c;aGk=\x07[@click=app.quit]\u202eevil\u200b"
@@ -160,6 +163,29 @@ async def test_the_palette_finds_and_runs_commands(world: World, tmp_path: Path)
         assert at.wall.frozen
         await at.press("colon", *"theme day", "enter")
         await at.until(lambda: at.app.theme == "noctop-day", "the theme")
+
+
+async def test_a_command_whose_name_begins_choices_too(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("colon", *"sort", "enter")
+        assert at.wall.table.sort is not None
+        assert at.app.is_running
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3", "4"])
+async def test_everything_the_palette_offers_can_be_chosen(world: World, tmp_path: Path, pane: str) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press(pane)
+        offered = choices(at.app.pane, keys_of({}), ("night", "day"))
+        assert len(offered) > 20
+        for choice in offered:
+            if choice.name in ("quit", "interrupt", "suspend"):
+                continue
+            await at.press("escape", "escape", pane, *(("escape",) if pane == "2" else ()), "colon")
+            assert isinstance(at.app.screen, Palette), choice.name
+            at.app.screen.dismiss(choice.name)
+            await at.pilot.pause()
+            assert at.app.return_value is None, choice.name
 
 
 async def test_i_opens_everything_known_of_a_channel(world: World, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.terminal.emulator import Terminal, noctop
 from tui.cli.first_paint import PICTURE_NAME
 from tui.cli.simulate import write_simulator_config
+from tui.console.remembered.picture import source_of
 from tui.simulator.server import KINDS, Options, RunningSimulator
 
 SIZE = (100, 30)
@@ -83,13 +84,26 @@ def test_another_size_another_look_or_an_old_picture_is_none(
             assert terminal.wait_for_end() == 0
 
 
+def test_the_wall_of_another_config_is_never_shown(config: Path, tmp_path: Path, left: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(config.read_text())
+    other.chmod(0o600)
+    config.write_text(config.read_text() + "# changed\n")
+    for path in (other, config):
+        with opened(path, tmp_path) as terminal:
+            terminal.wait_for_text("60 channels")
+            assert b"as it was at" not in terminal.raw
+            terminal.kill()
+
+
 def test_where_no_console_comes_the_screen_is_given_back(config: Path, tmp_path: Path, left: Path) -> None:
     config.write_text("[console]\nrefresh_s = 1\n")
+    left.write_text(json.dumps({**json.loads(left.read_text()), "source": source_of(config)}))
     with opened(config, tmp_path) as terminal:
         assert terminal.wait_for_end() == 3
         assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.index(b"as it was at")
         assert b"\x1b[?25h" in terminal.raw
-        assert "refresh_s" in terminal.text
+        assert "refresh_s" in "".join(terminal.lines)  # the path before it may fill a line
 
 
 @pytest.mark.parametrize(

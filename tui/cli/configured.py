@@ -16,15 +16,18 @@ from tui.config.loading import load
 from tui.config.places import config_path, state_folder
 from tui.config.problems import ConfigError
 from tui.config.secrets import ResolvedSecrets, resolve
+from tui.console.remembered.picture import source_of
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A config that can be used: at least one enabled vendor has its secret."""
+    """A config that can be used: at least one enabled vendor has its secret. `source` tells the file as it was read
+    from any other."""
 
     config: Config
     path: Path
     secrets: ResolvedSecrets
+    source: str = ""
 
 
 def configured(chosen: str | None, *, screen_open: bool = False) -> Configured:
@@ -34,6 +37,7 @@ def configured(chosen: str | None, *, screen_open: bool = False) -> Configured:
     """
     try:
         path = config_path(chosen)
+        source = _source(path)
         config = load(path)
         secrets = resolve(config, screen_open=screen_open)
     except ConfigError as error:
@@ -46,7 +50,15 @@ def configured(chosen: str | None, *, screen_open: bool = False) -> Configured:
     if not secrets.usable:
         words = "\n".join(problem.words for problem in secrets.problems.values())
         raise CommandError(f"{path}: no vendor has its secret.\n{words}", ExitCode.CONFIG)
-    return Configured(config, path, secrets)
+    return Configured(config, path, secrets, source)
+
+
+def _source(path: Path) -> str:
+    """Asked for before the file is read: where it changes meanwhile, what was read is nobody's. "" where there is none,
+    which `load` says in words."""
+    with contextlib.suppress(OSError):
+        return source_of(path)
+    return ""
 
 
 def keep_log() -> None:

@@ -15,12 +15,16 @@ from typing import Any
 
 import httpx
 
+import tui
 from tui.cli.configured import configured
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.opening import Opening, again_from, show
 from tui.cli.simulate import check_world
 from tui.clock import WarpedClock
 from tui.model.text import safe
+
+_OWN_FOLDER = Path(tui.__file__).parent.parent
+"""`-m` looks into the working folder first: what lies where the operator stands is none of the child's modules."""
 
 START_WITHIN_S = 30.0
 KINDS = 5
@@ -54,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
             examples=about.examples,
             history_folder=Path(folder),
             speed=about.speed,
+            low_bandwidth=options.low_bandwidth,
         )
         return show(opening, plain=options.plain)
 
@@ -74,7 +79,12 @@ def _simulator(options: argparse.Namespace, folder: Path) -> Iterator[_About]:
         *("--write-config", str(folder / "config.toml")),
     ]
     child = subprocess.Popen(  # noqa: S603  (our own interpreter on our own module)
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=_OWN_FOLDER,
     )
     try:
         print(

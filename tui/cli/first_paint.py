@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 
-from tui.console.remembered.picture import FRESH_MS, Picture, load, look_of
+from tui.console.remembered.picture import FRESH_MS, Picture, load, look_of, source_of
 
 PICTURE_NAME = "last_wall.json"
 
@@ -22,7 +22,7 @@ _shown = False
 
 
 def show(options: argparse.Namespace) -> None:
-    """Show it, where there is one for this terminal and a console is about to open as it was left."""
+    """Show it, where there is one of this config for this terminal and a console is about to open as it was left."""
     global _shown
     if not _wanted(options, os.environ):
         return
@@ -64,10 +64,11 @@ def _kept(options: argparse.Namespace, environ: Mapping[str, str]) -> Picture | 
     from tui.config.problems import ConfigError
 
     try:
-        is_configured = config_path(options.config, environ).exists()
-        return load(state_path(environ) / PICTURE_NAME) if is_configured else None
-    except ConfigError:
+        source = source_of(config_path(options.config, environ))
+        picture = load(state_path(environ) / PICTURE_NAME)
+    except (ConfigError, OSError):
         return None
+    return picture if picture is not None and picture.source == source else None
 
 
 def _fits(picture: Picture, now_ms: int) -> bool:

@@ -40,17 +40,12 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and end")
     _global_options(parser, top=True)
     parser.add_argument(
-        "--plain", action="store_true", help="no screen: one event a line, for screen readers, pipes and logs"
-    )
-    parser.add_argument(
         "--at",
         dest="open_at",
         metavar="T",
         help="open the console at a time of the past: yesterday 20:40, 14:05, 2h",
     )
-    parser.add_argument(
-        "--low-bandwidth", action="store_true", help="the console sends less: for a slow or metered line"
-    )
+    _screen_options(parser, top=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _demo(commands)
     _simulate(commands)
@@ -81,6 +76,23 @@ def _global_options(parser: argparse.ArgumentParser, *, top: bool) -> None:
     parser.add_argument("--config", metavar="PATH", default=default, help="the config.toml to use")
 
 
+def _screen_options(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """As with `--config`, before or behind the commands that open a console."""
+    default = False if top else argparse.SUPPRESS
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        default=default,
+        help="no screen: one event a line, for screen readers, pipes and logs",
+    )
+    parser.add_argument(
+        "--low-bandwidth",
+        action="store_true",
+        default=default,
+        help="the console sends less: for a slow or metered line",
+    )
+
+
 def _world(command: argparse.ArgumentParser, scenario: str) -> None:
     command.add_argument("--channels", type=int, default=60, metavar="N", help="live channels, 1 to 10000")
     command.add_argument("--scenario", choices=SCENARIOS, default=scenario, help="what goes wrong")
@@ -95,6 +107,7 @@ def _demo(commands: Commands) -> None:  # type: ignore[valid-type]
         commands, "demo", "open the console on the built-in simulator, without config or vendors"
     )
     _world(command, "cdn-brownout")
+    _screen_options(command, top=False)
 
 
 def _simulate(commands: Commands) -> None:  # type: ignore[valid-type]

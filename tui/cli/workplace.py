@@ -90,6 +90,7 @@ def _workplace(use: Configured, opening: Opening, banner: str) -> Workplace:
         recent_file=None if opening.examples else state / "recent.json",
         opens_at_ms=opening.at_ms,
         picture_file=None if opening.banner else state / first_paint.PICTURE_NAME,
+        picture_source=use.source,
         already_painted=first_paint.is_shown(),
         view_file=None if opening.banner else state / "view.json",
         low_bandwidth=console.low_bandwidth or opening.low_bandwidth,

@@ -77,7 +77,9 @@ def _read(path: Path) -> Opened:
 
 def _unopened(path: Path, error: OSError) -> ConfigError:
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return ConfigMissing(path, "there is no such file. `noctop init` writes one.")
+        return ConfigMissing(
+            path, "there is no such file. `noctop init` writes one, `noctop demo` needs none."
+        )
     if error.errno in (errno.EACCES, errno.EPERM):
         return ConfigError(path, f"it may not be read. Allow it: chmod u+r {shlex.quote(str(path))}")
     return ConfigError(path, f"it cannot be opened: {os.strerror(error.errno or 0)}.")
@@ -138,4 +140,20 @@ def _secret_keys(config: Config) -> Iterator[str]:
 def _absent(config: Config) -> Iterator[str]:
     ca_file = config.network.ca_file
     if ca_file and not Path(ca_file).is_file():
-        yield f"network.ca_file is {quoted(ca_file)}, and there is no such file. Allowed: a PEM file's path."
+        wrong = "there is no such file"
+    elif ca_file and not _holds_certificates(ca_file):
+        wrong = "no certificates can be read there"
+    else:
+        return
+    yield f"network.ca_file is {quoted(ca_file)}, and {wrong}. Allowed: a PEM file's path."
+
+
+def _holds_certificates(path: str) -> bool:
+    """As the connections will read it. Only a config with a ca_file pays for loading TLS."""
+    import ssl
+
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # SSLError is one
+        return False
+    return True

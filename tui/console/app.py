@@ -231,7 +231,7 @@ class NoctopApp(DepictingApp):
         if name is None:
             return
         verb, _, rest = name.partition(" ")
-        match verb:
+        match verb if rest else "":  # "sort" alone is the command, the next column
             case "sort":
                 self.pane.table.sort_by(rest)
             case "window":

@@ -108,6 +108,7 @@ class DepictingApp(SparingApp):
             columns=self.size.width,
             rows=self.size.height,
             look=look_of(os.environ, self._settings.encoding),
+            source=self._settings.picture_source,
             made_at_ms=self._made_at_ms(self._live),
             lines=tuple(strip.text if plain else strip.render(self.console) for strip in strips),
         )

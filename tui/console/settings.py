@@ -56,8 +56,8 @@ class Settings:
     note) are identities of the demo's world. `recent_file` keeps the last look-ups, masked; None keeps them for this
     run only. `opens_at_ms` is a moment of the past to begin at. `recording` is what a replayed file spans, None where
     there is a present. `view_file` keeps how the console is set up; None keeps nothing. `picture_file` keeps the last
-    screen of the wall, `already_painted` says that such a one is on the terminal. `low_bandwidth` starts it sparing the
-    line.
+    screen of the wall with the config it shows (`picture_source`), `already_painted` says that such a one is on the
+    terminal. `low_bandwidth` starts it sparing the line.
     """
 
     theme: str = "night"
@@ -80,6 +80,7 @@ class Settings:
     recording: Span | None = None
     view_file: Path | None = None
     picture_file: Path | None = None
+    picture_source: str = ""
     already_painted: bool = False
     low_bandwidth: bool = False
 

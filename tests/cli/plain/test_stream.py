@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+import tui
 from tests.cli.commands import LONG_S, NOCTOP, environment, noctop
 from tests.cli.test_imports import _LOADED
 from tui.cli.plain.stream import written
 from tui.cli.simulate import write_simulator_config
 from tui.simulator.server import KINDS, Options, RunningSimulator
 
+OWN_FOLDER = Path(tui.__file__).parent.parent
 START_MS = 1_795_291_200_000
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (start|summary|totals|feed|channel) \S.*")
 
@@ -138,7 +140,32 @@ def test_it_loads_no_screen(config: Path, tmp_path: Path) -> None:
 def test_without_a_config_nothing_is_asked_but_said(tmp_path: Path) -> None:
     done = noctop("--plain", home=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "`noctop init` writes one" in done.stderr
+    assert "`noctop init` writes one, `noctop demo` needs none" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--plain", "demo"), ("demo", "--plain")])
+def test_the_demo_in_a_folder_whose_modules_are_called_like_ours(
+    tmp_path: Path, words: tuple[str, str]
+) -> None:
+    for name in ("tui.py", "argparse.py", "starlette.py"):
+        (tmp_path / name).write_text(f"raise SystemExit('{name} of the working folder')\n")
+    places = "import sys; sys.path[:] = [place for place in sys.path if place]"
+    program = (
+        f"{places}; sys.path.append({str(OWN_FOLDER)!r})\nfrom tui.cli.main import main; sys.exit(main())"
+    )
+    with subprocess.Popen(
+        [NOCTOP[0], "-P", "-c", program, *words, "--channels", "2", "--scenario", "calm"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        env=environment(tmp_path),
+    ) as process:
+        assert "2 channels: " in line_with(process, " summary ")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LONG_S)
+    assert process.returncode == 143
 
 
 def test_with_standard_output_closed_there_is_nothing_to_do(config: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 MOST_BYTES = 1_000_000
 
@@ -30,11 +30,13 @@ _SAFE = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f]|\x1b\[[0-9;]*m)*")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`lines` as they are sent, from the top; `look` is what the terminal said of itself (`look_of`)."""
+    """`lines` as they are sent, from the top; `look` is what the terminal said of itself (`look_of`), `source` the
+    config whose channels they show (`source_of`)."""
 
     columns: int
     rows: int
     look: str
+    source: str
     made_at_ms: int
     lines: tuple[str, ...]
 
@@ -45,6 +47,13 @@ def look_of(environ: Mapping[str, str], encoding: str) -> str:
     return "|".join([*(environ.get(name, "") for name in names), encoding.lower()])
 
 
+def source_of(config: Path) -> str:
+    """The config file as it is now. Another one, or the same one changed, may mean other vendors, channels, thresholds
+    or colours: a wall made with it is not the one that comes. Raises OSError."""
+    status = config.stat()
+    return f"{config.absolute()}|{status.st_ino}|{status.st_size}|{status.st_mtime_ns}"
+
+
 def load(path: Path) -> Picture | None:
     """What was kept; None where there is nothing, or nothing that may be sent to a terminal."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -53,6 +62,7 @@ def load(path: Path) -> Picture | None:
             columns=int(found["columns"]),
             rows=int(found["rows"]),
             look=str(found["look"]),
+            source=str(found["source"]),
             made_at_ms=int(found["made_at_ms"]),
             lines=tuple(map(str, found["lines"])),
         )
@@ -68,6 +78,7 @@ def save(path: Path, picture: Picture) -> None:
         "columns": picture.columns,
         "rows": picture.rows,
         "look": picture.look,
+        "source": picture.source,
         "made_at_ms": picture.made_at_ms,
         "lines": picture.lines,
     }
