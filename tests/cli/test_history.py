@@ -102,7 +102,8 @@ def test_where_nothing_was_recorded_nothing_is_written(home: Path, minutes: tupl
 
 def test_events_without_a_wall_are_said_to_be_no_use_to_replay(home: Path) -> None:
     with desk(home / "state" / "noctop" / "history.db") as at:
-        before = Event(time_ms=START_MS - 3_600_000, vendor="uplynk", kind=EventKind.ERROR, message="licence")
+        at_ms = START_MS - 60 * MINUTE_MS
+        before = Event(time_ms=at_ms, vendor="uplynk", kind=EventKind.ERROR, source="drm", message="refused")
         at.recorder.record_events([before])
     ended = noctop(*exporting((-61, -59), home / "early.noctop"), home=home)
     assert ended.returncode == 0
