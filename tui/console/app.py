@@ -5,6 +5,7 @@ No key's path waits for a vendor, a disk or the drawing library: snapshots and d
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC
 from itertools import count
@@ -233,7 +234,8 @@ class NoctopApp(DepictingApp):
         verb, _, rest = name.partition(" ")
         match verb if rest else "":  # "sort" alone is the command, the next column
             case "sort":
-                self.pane.table.sort_by(rest)
+                with contextlib.suppress(ValueError):  # a column may go while the palette is open
+                    self.pane.table.sort_by(rest)
             case "window":
                 self.choose_window(rest)
             case "group":
