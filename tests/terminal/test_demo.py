@@ -236,3 +236,12 @@ def test_a_world_that_cannot_be_is_refused_before_anything_starts(
         assert running.terminal.wait_for_end(30) == 2
         assert arguments[0] in running.terminal.text
         assert list(running.folder.iterdir()) == []
+
+
+def test_what_was_said_while_it_started_does_not_stay_in_the_shell(tmp_path: Path) -> None:
+    with noctop(["demo", "--channels", "2"], 80, 24, XDG_STATE_HOME=str(tmp_path)) as terminal:
+        terminal.wait_for_text("2 channels")
+        later = bytes(terminal.raw).partition(b"starting the simulator\r")[2]
+        assert later.startswith(b" " * len("starting the simulator") + b"\r")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0

@@ -87,13 +87,23 @@ def _simulator(options: argparse.Namespace, folder: Path) -> Iterator[_About]:
         cwd=_OWN_FOLDER,
     )
     try:
-        print(
-            "starting the simulator", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True
-        )
-        base_urls = _listening(child)
+        with _said_meanwhile("starting the simulator"):
+            base_urls = _listening(child)
         yield _about(next(iter(base_urls)).rsplit("/", 1)[0])
     finally:
         _stop(child)
+
+
+@contextlib.contextmanager
+def _said_meanwhile(words: str) -> Iterator[None]:
+    """On a terminal they go again: the shell's prompt would stand in them once the console has ended."""
+    again = sys.stderr.isatty()
+    print(words, end="\r" if again else "\n", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if again:
+            print(" " * len(words), end="\r", file=sys.stderr, flush=True)
 
 
 def _listening(child: subprocess.Popen[str]) -> list[str]:
