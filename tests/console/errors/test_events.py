@@ -163,3 +163,13 @@ def test_how_an_event_is_looked_up() -> None:
     assert newest is not None
     assert newest.kind is IdentityKind.PLAYBACK_SESSION
     assert newest.span(NOW_MS, UTC).to_ms == NOW_MS
+
+
+async def test_watching_from_here_says_the_way_to_the_viewer(tmp_path: Path) -> None:
+    async with at_errors(tmp_path, size=(120, 34)) as bench:
+        await into_the_cell(bench)
+        await bench.answer_cell(3, n=61)
+        await bench.press("w")
+        assert "an error names a session, not who watched: enter looks it up" in bench.text
+        await bench.press("escape", "w")
+        assert "a group of errors cannot be watched: enter shows its events" in bench.text

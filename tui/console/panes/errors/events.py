@@ -40,6 +40,9 @@ class EventsPane(ListPane[EventRow]):
 
     comes_back = False  # what was looked at some time ago is no place to begin
     rows_are_kept = False
+    why_no_subject = (
+        "an error names a session, not who watched: enter looks it up, and its viewer is watched there"
+    )
     BINDINGS = bindings(Where.EVENTS, Where.FACTS)
     places = (Where.EVENTS, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {

@@ -38,6 +38,9 @@ class ErrorsPane(TimelinePicture):
     """Shows one timeline at a time. Posts `Requested` to ask and to close, `Opened` for the events behind a cell."""
 
     rows_are_kept = False  # a filter of errors may name a session
+    why_no_subject = (
+        "a group of errors cannot be watched: enter shows its events, enter there looks up the viewer"
+    )
     BINDINGS = bindings(Where.ERRORS, Where.ERROR_STEPS, Where.TROUBLE, Where.FACTS)
     places = (Where.ERRORS, Where.ERROR_STEPS, Where.TROUBLE, Where.FACTS, Where.LIST, Where.EVERYWHERE)
     meanings: Mapping[str, tuple[str, str]] = {
