@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.console.desk import Desk, World, delivery, desk
+from tui.console.depth import Depth
 from tui.console.remembered.file import load
 from tui.console.remembered.view import View
 
@@ -78,6 +79,18 @@ async def test_pane_zone_and_theme_come_back_and_the_theme_is_said(tmp_path: Pat
         assert one.app._zone is UTC
         assert one.app._theme.name == "mono"
         assert "theme mono, as chosen last time; the config says night" in one.line("key-line")
+
+
+async def test_a_terminal_without_colours_is_no_choice_of_a_theme(tmp_path: Path) -> None:
+    view_file = tmp_path / "view.json"
+    async with desk(world(), tmp_path, view_file=view_file, depth=Depth.NONE) as one:
+        assert one.app._theme.name == "mono"
+    async with desk(world(), tmp_path, view_file=view_file) as one:
+        assert one.app._theme.name == "night"
+        one.app.change_theme("day")
+        await one.until(lambda: one.app._theme.name == "day", "the theme")
+    async with desk(world(), tmp_path, view_file=view_file, depth=Depth.NONE) as one:
+        assert one.app._theme.name == "mono"
 
 
 async def test_another_theme_in_the_config_since_then_wins(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class RecallingApp(TimeTravelApp):
     def _recall_dress(self, view: View) -> None:
         if view.utc and self._zone is not UTC:
             self.action_zone()
-        if view.theme and view.theme_over == self._settings.theme:
+        if view.theme and view.theme_over == self._settings.theme and self.suiting(view.theme) == view.theme:
             with contextlib.suppress(themes.ThemeError):
                 self.wear(themes.load(view.theme, self._settings.theme_folders))
                 self._recalling_words = (
@@ -114,7 +114,7 @@ class RecallingApp(TimeTravelApp):
     def _view(self) -> View:
         settings = self._settings
         mask = Mask(settings.mask.key)
-        own_theme = self._theme.name != settings.theme
+        own_theme = self._theme.name != self.suiting(settings.theme)  # not what the terminal alone made of it
         spot = self.channel_pane.spot if self.current == "channel" else None
         return View(
             pane=self.current,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -159,6 +160,26 @@ async def test_a_time_is_understood_as_it_is_typed_or_said_to_be_none(tmp_path: 
         assert stamp(NOW_MS - 250_000) in at.line("state-line")
         await at.press("j")
         assert at.wall.table.cursor_row is not None
+
+
+async def test_an_hour_that_comes_twice_is_told_of_once_the_wall_is_there(tmp_path: Path) -> None:
+    async with past_desk(tmp_path, zone=ZoneInfo("Europe/Berlin")) as (at, face):
+        face.held = True
+        await at.press("at", *"2026-10-25 02:30", "enter")
+        face.answer()
+        await at.until(lambda: at.app.past_ms is not None, "the wall of then")
+        assert "twice" in at.line("key-line")
+        face.held = False
+        await at.press("comma")
+        assert "twice" not in at.line("key-line")
+
+
+async def test_now_is_the_present_although_the_clock_goes_on(tmp_path: Path) -> None:
+    async with past_desk(tmp_path) as (at, _):
+        await at.press("comma")
+        at.app.go_to(NOW_MS - 5)
+        await at.press("j")
+        assert at.app.past_ms is None
 
 
 async def test_the_wall_of_the_past_has_all_its_keys(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ from tui.model.window import LIVE
 SLOW_S = 0.5
 """A disk that takes longer is told of."""
 
+_BLINK_MS = 1000
+"""A moment that was typed as now is older by the time it is gone to."""
+
 
 class TimeTravelApp(ErrandsApp):
     """`past_ms` is the moment that is shown, None for the present."""
@@ -40,6 +43,7 @@ class TimeTravelApp(ErrandsApp):
         self, workplace: Workplace, *, clock: Clock, reload: Callable[[], Workplace] | None = None
     ) -> None:
         super().__init__(workplace, clock=clock, reload=reload)
+        self._note = ""
         if workplace.settings.opens_at_ms is not None:
             self._cursor.go(workplace.settings.opens_at_ms)
 
@@ -116,8 +120,10 @@ class TimeTravelApp(ErrandsApp):
             pane.show_past(state.at_ms)
         self._show_wall(state.snapshot or Snapshot(number=0, made_at_ms=state.at_ms, window=LIVE))
         self.hush()
-        if empty and self.current != "wall":
-            self.say(said[0])
+        heard = [*(said[:1] if self.current != "wall" else ()), *([self._note] if self._note else [])]
+        self._note = ""
+        if heard:
+            self.say("; ".join(heard))
 
     @property
     def _end(self) -> str:
@@ -140,7 +146,7 @@ class TimeTravelApp(ErrandsApp):
     def go_to(self, at_ms: int) -> None:
         """To a moment of the past; what is not past is the present."""
         now_ms = self._clock.now_ms()
-        if at_ms < now_ms:
+        if at_ms < now_ms - _BLINK_MS:
             self._ask(self._cursor.go(at_ms))
         elif self._settings.recording is not None:
             self._ask(self._cursor.go(now_ms))
@@ -191,9 +197,8 @@ class TimeTravelApp(ErrandsApp):
         if event.at_ms > self._clock.now_ms():
             self.say(f"{self.moment_words(event.at_ms)} is still to come", wrong=True)
             return
+        self._note = event.note
         self.go_to(event.at_ms)
-        if event.note:
-            self.say(event.note)
         self.paint_frame()
 
     @on(MomentBar.GivenUp)
