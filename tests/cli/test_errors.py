@@ -18,17 +18,23 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import LONG_S, NOCTOP, environment
+from tui.cli.errors.asking import Found
 from tui.cli.errors.buckets import MOST_BUCKETS, bucket_ms_for
+from tui.cli.errors.printing import nothing_found
 from tui.cli.main import main
 from tui.cli.simulate import write_simulator_config
 from tui.collector.recording.files import FILE_NAME
 from tui.history import HistoryStore
+from tui.model.coverage import Coverage, Status
 from tui.model.event import Event, EventKind
 from tui.model.instants import DAY_MS, HOUR_MS, MINUTE_MS, from_iso
+from tui.model.masking import REVEALED
 from tui.model.span import Span
+from tui.model.vendor import Kind
 from tui.simulator.quirks import Quirks
 from tui.simulator.server import Options, RunningSimulator, base_urls
-from tui.timeline.question import GroupKey
+from tui.timeline.ledger import Ledger
+from tui.timeline.question import GroupKey, TimelineQuestion
 from tui.watch.book import WatchBook
 from tui.watch.subject import Subject, WatchKind
 
@@ -327,3 +333,20 @@ def test_a_range_has_at_most_sixty_buckets(hours: float) -> None:
     length = bucket_ms_for(span)
     assert span.length_ms <= MOST_BUCKETS * length
     assert length <= DAY_MS
+
+
+@pytest.mark.parametrize(
+    ("status", "filter_", "words"),
+    [
+        (Status.FAILED, "", "no error known: that says nothing of conviva"),
+        (Status.PENDING, "", "no errors in that time"),
+        (Status.COMPLETE, "os:iOS", "no error matches"),
+    ],
+)
+def test_no_errors_of_a_vendor_that_failed_are_no_calm(status: Status, filter_: str, words: str) -> None:
+    question = TimelineQuestion(
+        span=Span(0, HOUR_MS), bucket_ms=5 * MINUTE_MS, by=(GroupKey.ERROR,), filter=filter_
+    )
+    coverage = Coverage(vendor="conviva", kind=Kind.CONVIVA, status=status)
+    view = Ledger(REVEALED).view(question, HOUR_MS)
+    assert nothing_found(Found(view=view, events=(), coverage=(coverage,))) == words

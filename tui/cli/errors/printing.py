@@ -27,6 +27,14 @@ _WIDEST = 60
 _BARS, _ASCII_BARS = "▁▂▃▄▅▆▇█", "123456789"
 
 
+def nothing_found(found: Found) -> str:
+    """What to say where no error was found: none from a vendor that failed is no calm."""
+    failed = [one.vendor for one in found.coverage if one.status in (Status.FAILED, Status.PARTIAL)]
+    if failed:
+        return f"no error known: that says nothing of {', '.join(failed)}"
+    return "no error matches" if found.view.question.filter else "no errors in that time"
+
+
 class Printer(Protocol):
     """Writes what was found, and with `--follow` one event after the other behind it."""
 
@@ -126,7 +134,7 @@ class _Text:
             print(caveat, file=sys.stderr)
         _say_coverage(found)
         if not view.rows:
-            print("no error matches", file=sys.stderr)
+            print(nothing_found(found), file=sys.stderr)
 
     def one(self, event: Event) -> None:
         about = (event.channel, event.cdn, event.isp, event.os, event.device, event.city)
