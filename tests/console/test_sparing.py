@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.console.desk import World, delivery, desk
+from tui.console.app import NoctopApp
 from tui.console.sparing import AWAITED_S, EVERY_S, WIDEST
 
 
@@ -94,3 +97,24 @@ async def test_nobody_could_wake_up_what_no_shell_started(tmp_path: Path) -> Non
     async with desk(world(), tmp_path) as one:
         await one.press("ctrl+z")
         assert "nobody could wake it up" in one.line("key-line")
+
+
+class SlowLine:
+    """A writer to a line that is too slow."""
+
+    clear = True
+
+    def slow(self) -> bool:
+        return True
+
+
+async def test_a_slow_line_is_told_of_once_with_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NoctopApp, "outbox", SlowLine())
+    async with desk(world(), tmp_path, WIDE) as one:
+        one.app._each_second()
+        assert "the line to this terminal is slow: `:low_bandwidth` sends less" in one.line("key-line")
+        one.clock.skip_s += 30
+        one.app._each_second()
+        assert "slow" not in one.line("key-line")

@@ -42,6 +42,7 @@ def set_up(pane: ListPane[Any], view: ListView) -> None:
         table.marks = frozenset(view.marks)
     if isinstance(pane, WallPane) and view.exceptions:
         pane.action_exceptions()
-    pane.filter_by(view.filter_text)
+    if view.filter_text:
+        pane.filter_by(view.filter_text)
     if view.cursor is not None:
         pane.point_at(view.cursor)
