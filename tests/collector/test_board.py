@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tui.collector.board import Board
-from tui.collector.entry import TREND_SAMPLES
+from tui.collector.entry import TREND_MINUTES
 from tui.collector.joining import Identity, Joining
 from tui.history import ChannelTrend
 from tui.model.channel import Delivery, Outcomes, Quality, State
+from tui.model.instants import MINUTE_MS
 from tui.model.snapshot import WallRow
 from tui.model.thresholds import Thresholds
 from tui.model.vendor import Kind
@@ -240,29 +241,31 @@ def test_trends_go_on_from_what_was_recorded(board: Board, first: str) -> None:
     remembered = {("system73", "news"): trend(1.0, None, 3.0)}
     if first == "what was recorded":
         board.remember(remembered, 0)
-        summary(board, 5_000, news=delivery(4, 1))
+        summary(board, MINUTE_MS, news=delivery(4, 1))
     else:
-        summary(board, 5_000, news=delivery(4, 1))
+        summary(board, MINUTE_MS, news=delivery(4, 1))
         assert only_row(board).throughput.values == (4,)
-        board.remember(remembered, 5_000)
+        board.remember(remembered, MINUTE_MS - 1)
     row = only_row(board)
     assert row.throughput.values == (1.0, None, 3.0, 4)
     assert row.buffer.values == (10.0, None, 30.0)
-    summary(board, 15_000, news=delivery(5, 1))
-    assert only_row(board).throughput.values == (1.0, None, 3.0, 4, 5)
+    summary(board, MINUTE_MS + 10_000, news=delivery(5, 1))
+    assert only_row(board).throughput.values == (1.0, None, 3.0, 5)
+    summary(board, 2 * MINUTE_MS, news=delivery(6, 1))
+    assert only_row(board).throughput.values == (1.0, None, 3.0, 5, 6)
 
 
 def test_between_what_was_recorded_and_a_late_first_sample_is_a_gap(board: Board) -> None:
     board.remember({("system73", "news"): trend(1.0)}, 0)
-    summary(board, 300_000, news=delivery(4, 1))
-    assert only_row(board).throughput.values == (1.0, None, 4)
+    summary(board, 3 * MINUTE_MS, news=delivery(4, 1))
+    assert only_row(board).throughput.values == (1.0, None, None, 4)
 
 
 def test_no_more_is_remembered_than_a_sparkline_shows(board: Board) -> None:
-    summary(board, 0, news=delivery(4, 1))
+    summary(board, MINUTE_MS, news=delivery(4, 1))
     board.remember({("system73", "news"): trend(*map(float, range(100)))}, 0)
     values = only_row(board).throughput.values
-    assert len(values) == TREND_SAMPLES
+    assert len(values) == TREND_MINUTES
     assert values[-2:] == (99.0, 4)
 
 

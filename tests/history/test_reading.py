@@ -13,7 +13,6 @@ from tests.history.samples import START_MS, VENDOR, Service, delivery, quality, 
 from tui.history import (
     Archive,
     ChannelSample,
-    ChannelTrend,
     HistoryError,
     HistoryStore,
     Metric,
@@ -237,24 +236,28 @@ def test_sparklines_begin_with_the_last_samples(tmp_path: Path) -> None:
             asked = quality(START_MS + place // 10 * 10 * REFRESH_MS, delivery(100))
             rows = [sample("a", at_ms, of=of, asked=asked), sample("b", START_MS, of=of), sample("c", None)]
             at.record(rows, at_ms)
-        trends = at.past.trends(START_MS + 30 * REFRESH_MS, 5)
-    assert trends[VENDOR, "a"].throughput_kbps == tuple(
-        delivery(place + 1).total_throughput_kbps for place in range(25, 30)
+        trends = at.past.trends(START_MS + 30 * REFRESH_MS, 6)
+    assert trends[VENDOR, "a"].throughput_kbps == (
+        *(delivery(count).total_throughput_kbps for count in (6, 12, 18, 24, 30)),
+        None,
     )
-    assert len(trends[VENDOR, "a"].buffer_health_ms) == 2
-    assert trends[VENDOR, "b"].throughput_kbps == (delivery(30).total_throughput_kbps,)
-    assert trends[VENDOR, "c"] == ChannelTrend()
+    asked = quality(0, delivery(100)).buffer_health_ms
+    assert trends[VENDOR, "a"].buffer_health_ms == (asked, asked, None, asked, None, None)
+    assert trends[VENDOR, "b"].throughput_kbps == (delivery(30).total_throughput_kbps, *(None,) * 5)
+    assert (VENDOR, "c") not in trends
 
 
-def test_a_pause_is_one_hole_in_the_sparklines(tmp_path: Path) -> None:
+def test_a_pause_is_a_hole_in_the_sparklines(tmp_path: Path) -> None:
     with desk(tmp_path / "history.db") as at:
         for at_ms in (START_MS, START_MS + REFRESH_MS, START_MS + 5 * MINUTE_MS):
             at.record([sample("a", at_ms, of=delivery(1))], at_ms)
         total = delivery(1).total_throughput_kbps
         trends = at.past.trends(START_MS + 5 * MINUTE_MS, 60)
-        assert trends[VENDOR, "a"].throughput_kbps == (total, total, None, total)
-        trends = at.past.trends(START_MS + 9 * MINUTE_MS, 60)
-        assert trends[VENDOR, "a"].throughput_kbps == (total, total, None, total, None)
+        assert trends[VENDOR, "a"].throughput_kbps == (total, *(None,) * 4, total)
+        trends = at.past.trends(START_MS + 7 * MINUTE_MS, 60)
+        assert trends[VENDOR, "a"].throughput_kbps == (total, *(None,) * 4, total, None, None)
+        trends = at.past.trends(START_MS + 5 * MINUTE_MS, 3)
+        assert trends[VENDOR, "a"].throughput_kbps == (total,)
 
 
 def test_what_is_older_than_an_hour_warms_nothing(tmp_path: Path) -> None:
@@ -274,7 +277,7 @@ def test_sparklines_of_long_ago_are_made_of_minutes(tmp_path: Path, folded: bool
         assert at.count("hours") == int(folded)
         trends = at.past.trends(START_MS + 24 * MINUTE_MS + 1, 20)
     total = delivery(64).total_throughput_kbps
-    assert trends[VENDOR, "a"].throughput_kbps == (total,) * 5 + (None,) + (total,) * 5
+    assert trends[VENDOR, "a"].throughput_kbps == (total,) * 5 + (None,) * 10 + (total,) * 5
 
 
 def event(at_ms: int, message: str = "Beam not in window") -> Event:

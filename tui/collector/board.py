@@ -45,7 +45,7 @@ class Board:
         for channel_id, delivery in rows.items():
             entry = self._entry(vendor, kind, channel_id, channel_id)
             if entry.delivery is None:
-                self._go_on(entry, at_ms)
+                self._go_on(entry)
             entry.take_delivery(delivery, at_ms)
         for entry in self._of(vendor) if complete else ():
             if entry.channel_id not in rows:
@@ -106,7 +106,7 @@ class Board:
         """What was recorded up to `at_ms`: channels that are there, and those that come, go on from it."""
         self._remembered, self._remembered_at_ms = dict(trends), at_ms
         for entry in self._entries.values():
-            self._go_on(entry, at_ms)
+            self._go_on(entry)
 
     def choose_window(self, window: str) -> None:
         self.window = window
@@ -192,11 +192,11 @@ class Board:
                 self._live.pop(key, None)
         self._changed.clear()
 
-    def _go_on(self, entry: Entry, at_ms: int) -> None:
+    def _go_on(self, entry: Entry) -> None:
         trend = self._remembered.pop((entry.vendor, entry.channel_id), None)
         if trend is not None:
             self._changed[entry.identity.key] = None
-            entry.remember(trend, paused=at_ms - self._remembered_at_ms > MINUTE_MS)
+            entry.remember(trend, self._remembered_at_ms // MINUTE_MS)
 
     def _entry(self, vendor: str, kind: Kind, channel_id: str, own_name: str) -> Entry:
         entry = self._entries.get((vendor, channel_id))

@@ -13,7 +13,8 @@ from tui.model.thresholds import Baseline, judge
 from tui.model.vendor import Kind
 
 BASELINE_SAMPLES = 6
-TREND_SAMPLES = 60
+TREND_MINUTES = 30
+"""As many as the wall's widest sparkline shows."""
 
 
 @dataclass(slots=True)
@@ -52,19 +53,18 @@ class Entry:
         self.delivery, self.sampled_at_ms, self.gone_since_ms = delivery, at_ms, None
         devices = delivery.devices
         self._recent.append((delivery.total_throughput_kbps, devices))
-        self.throughput = self.throughput.appended(delivery.total_throughput_kbps, TREND_SAMPLES)
+        self.throughput = self.throughput.sampled(delivery.total_throughput_kbps, at_ms, TREND_MINUTES)
         if devices:
             self.devices_peak = max((known for _, known in self._recent if known), default=0)
 
-    def remember(self, trend: ChannelTrend, *, paused: bool) -> None:
-        """What was recorded before the first sample of this run; `paused` when that was a while before."""
-        gap = (None,) if paused else ()
-        self.throughput = self.throughput.preceded((*trend.throughput_kbps, *gap), TREND_SAMPLES)
-        self.buffer = self.buffer.preceded((*trend.buffer_health_ms, *gap), TREND_SAMPLES)
+    def remember(self, trend: ChannelTrend, minute: int) -> None:
+        """What was recorded up to `minute`, before the first sample of this run."""
+        self.throughput = self.throughput.preceded(trend.throughput_kbps, minute, TREND_MINUTES)
+        self.buffer = self.buffer.preceded(trend.buffer_health_ms, minute, TREND_MINUTES)
 
     def take_quality(self, quality: Quality) -> None:
         self.quality = quality
-        self.buffer = self.buffer.appended(quality.buffer_health_ms, TREND_SAMPLES)
+        self.buffer = self.buffer.sampled(quality.buffer_health_ms, quality.sampled_at_ms, TREND_MINUTES)
 
     def vanish(self, at_ms: int) -> None:
         """The vendor's summary no longer lists this channel, which is how a channel without devices looks."""

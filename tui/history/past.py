@@ -77,7 +77,7 @@ class Past:
             return series(connection, vendor, channel_id, metric, span, bucket_ms)
 
     def trends(self, now_ms: int, n: int) -> Trends:
-        """The last `n` samples of every channel of the last hour, for sparklines, by (vendor, channel id)."""
+        """The last `n` minutes of every channel, for sparklines, by (vendor, channel id); never more than an hour."""
         with self._reading() as connection:
             return trends(connection, now_ms, n)
 

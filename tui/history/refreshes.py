@@ -14,6 +14,10 @@ _BETWEEN = (
     "SELECT at_ms, base_ms, until_ms, sheet FROM refreshes WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms"
 )
 _UNTIL = "SELECT at_ms, base_ms, until_ms, sheet FROM refreshes WHERE at_ms <= ? ORDER BY at_ms DESC LIMIT ?"
+_LAST_OF_MINUTES = (
+    "SELECT at_ms, base_ms, until_ms, sheet FROM refreshes WHERE at_ms IN"
+    " (SELECT MAX(at_ms) FROM refreshes WHERE at_ms >= ? AND at_ms <= ? GROUP BY at_ms / ?) ORDER BY at_ms"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,13 @@ def newest_first(connection: sqlite3.Connection, until_ms: int, limit: int) -> I
     rows = connection.execute(_UNTIL, (until_ms, limit))
     for row in rows:
         yield reader.refresh(*row)
+
+
+def last_of_minutes(connection: sqlite3.Connection, from_ms: int, to_ms: int) -> Iterator[Sheet]:
+    """The last one of each minute in [from_ms, to_ms], oldest first."""
+    reader = _Reader(connection)
+    rows = connection.execute(_LAST_OF_MINUTES, (from_ms, to_ms, MINUTE_MS))
+    return (reader.refresh(*row).sheet for row in rows)
 
 
 def minute_refreshes(connection: sqlite3.Connection, minute: int) -> Iterator[Sheet]:

@@ -36,9 +36,9 @@ class PastWall:
 
 @dataclass(frozen=True, slots=True)
 class ChannelTrend:
-    """The last values of a channel for its sparklines, oldest first: total throughput in kbps, buffer health in ms.
+    """The last minutes of a channel for its sparklines, oldest first: total throughput in kbps, buffer health in ms.
 
-    None where the vendor had no value, and one where nothing was recorded for a while.
+    None where the vendor had no value, or nothing was recorded in that minute.
     """
 
     throughput_kbps: tuple[float | None, ...] = ()

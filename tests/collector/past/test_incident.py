@@ -14,7 +14,6 @@ from tui.collector.answers import ChangesState, PastState
 from tui.collector.board import Board
 from tui.collector.joining import Joining
 from tui.collector.past.reading import PastReader
-from tui.collector.past.wall import TREND_SAMPLES
 from tui.collector.requests import Compare, ShowPast
 from tui.history import Replay
 from tui.model.channel import State
@@ -65,8 +64,8 @@ def told(row: WallRow) -> tuple[object, ...]:
         row.state_reason,
         row.stale,
         row.members,
-        row.throughput.values[-TREND_SAMPLES:],
-        row.buffer.values[-TREND_SAMPLES:],
+        row.throughput.values,
+        row.buffer.values,
     )
 
 

@@ -95,7 +95,7 @@ def test_sparklines_end_at_that_moment(recorded: Desk) -> None:
     at = START_MS + 7 * REFRESH_MS
     sports = snapshot(recorded, at).rows[0]
     assert sports.throughput.values == tuple(
-        delivery(100 - number).total_throughput_kbps for number in range(8)
+        delivery(100 - number).total_throughput_kbps for number in (5, 7)
     )
     assert sports.throughput.version == -at
     assert sports.buffer.values[-1] == quality(at, delivery(93)).buffer_health_ms

@@ -82,7 +82,7 @@ async def test_sparklines_go_on_where_they_were(served: Served, tmp_path: Path) 
     clock = HandClock()
     with desk(tmp_path / FILE_NAME) as before:
         for number in range(6):
-            at_ms = START_MS - (6 - number) * 10_000
+            at_ms = START_MS - (6 - number) * 60_000
             one = sample("sports/1", at_ms, of=delivery(100 + number), vendor="p2p")
             before.record([one], at_ms)
     recorded = tuple((100 + number + (100 + number) // 2) * 4_000.0 for number in range(6))

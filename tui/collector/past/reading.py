@@ -9,11 +9,12 @@ from tui.clock import Clock
 from tui.collector.answers import Answer, CellState, ChangesState, ErrorsState, PastState
 from tui.collector.depth.level import DepthLevel
 from tui.collector.depth.state import DepthState
+from tui.collector.entry import TREND_MINUTES
 from tui.collector.faults import told
 from tui.collector.past.changes import changes
 from tui.collector.past.depth import past_depth, series_window
 from tui.collector.past.errors import RecordedErrors
-from tui.collector.past.wall import TREND_SAMPLES, Naming, as_recorded, rows_of, snapshot
+from tui.collector.past.wall import Naming, as_recorded, rows_of, snapshot
 from tui.collector.requests import Compare, OpenDepth, ShowCell, ShowErrors, ShowPast
 from tui.history import HistoryError, NoHistory, Past
 from tui.model.snapshot import WallRow
@@ -80,7 +81,7 @@ class PastReader:
         if not wall.samples:
             return PastState(number=question.number, at_ms=at_ms, recorded=spans)
         self._snapshots += 1
-        made = snapshot(wall, past.trends(at_ms, TREND_SAMPLES), self._named, self._snapshots)
+        made = snapshot(wall, past.trends(at_ms, TREND_MINUTES), self._named, self._snapshots)
         return PastState(
             number=question.number,
             at_ms=at_ms,

@@ -13,9 +13,6 @@ from tui.model.series import Trend
 from tui.model.snapshot import Snapshot, WallRow
 from tui.model.window import LIVE
 
-TREND_SAMPLES = 20
-"""As many as the wall's widest sparkline shows, and some more."""
-
 Named = tuple[str, str, tuple[str, ...]]
 """The key, name and tags of the row that a channel belongs to."""
 

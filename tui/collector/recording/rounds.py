@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from tui.clock import Clock
 from tui.collector.board import Board
-from tui.collector.entry import TREND_SAMPLES
+from tui.collector.entry import TREND_MINUTES
 from tui.collector.faults import told
 from tui.collector.recording.history import History
 from tui.history import ChannelSample, HistoryError, Past
@@ -85,7 +85,7 @@ class RecordingRounds:
                 samples = await self._history.read(lambda past: _last_wall(past, now_ms))
                 self._board.recall(samples, self._vendors)
                 self._changed()
-            trends = await self._history.read(lambda past: past.trends(now_ms, TREND_SAMPLES))
+            trends = await self._history.read(lambda past: past.trends(now_ms, TREND_MINUTES))
         except HistoryError as error:
             logger.warning("%s", error)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
+from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols, SymbolSet
 from tui.console.table import Cell, Column, Piece, Width, plain
 from tui.model import quantity
 from tui.model.snapshot import Totals, WallRow
@@ -15,6 +15,11 @@ BUFFER_CELLS = 13
 
 Sparks = Callable[[str], str]
 """The drawn sparkline of a slot (see `spark_slot`), "" until it is drawn."""
+
+
+def spark_minutes(cells: int, symbols: SymbolSet) -> int:
+    """How many minutes a sparkline of so many cells shows: braille has two in a cell."""
+    return cells * 2 if symbols == "braille" else cells
 
 
 def spark_slot(metric: str, row: WallRow) -> str:
@@ -61,7 +66,11 @@ class WallColumns:
                 quantity.throughput,
             ),
             Column(
-                "throughput", "throughput", Width.fixed(THROUGHPUT_CELLS), self._spark("throughput"), worth=80
+                "throughput",
+                self._spark_title("throughput", THROUGHPUT_CELLS),
+                Width.fixed(THROUGHPUT_CELLS),
+                self._spark("throughput"),
+                worth=80,
             ),
             self._number(
                 "cdn_throughput_kbps",
@@ -96,7 +105,13 @@ class WallColumns:
                 quantity.count,
             ),
             self._number("buffer_health_ms", "buffer", 7, 70, _buffer, quantity.duration),
-            Column("buffer", "health", Width.fixed(BUFFER_CELLS), self._spark("buffer"), worth=40),
+            Column(
+                "buffer",
+                self._spark_title("health", BUFFER_CELLS),
+                Width.fixed(BUFFER_CELLS),
+                self._spark("buffer"),
+                worth=40,
+            ),
             self._number(
                 "rebuffering_ratio", "rebuf", 7, 95, lambda row: row.rebuffering_ratio, quantity.percent
             ),
@@ -179,6 +194,10 @@ class WallColumns:
             sort_key=value,
             descending_first=True,
         )
+
+    def _spark_title(self, words: str, cells: int) -> str:
+        """With the time that the sparkline spans."""
+        return f"{words} {spark_minutes(cells, self.symbols.name)}m"
 
     def _spark(self, metric: str) -> Callable[[WallRow], Cell]:
         def cell(row: WallRow) -> Cell:
