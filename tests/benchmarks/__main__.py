@@ -1,7 +1,7 @@
 """The table of what the console costs, in one run: `python -m tests.benchmarks` (some fifteen minutes).
 
-Each line has what was measured, the bound it should keep, and whether it does. Ratios are measured side by side. Nothing
-here fails: a busy machine makes any of them worse.
+Each line has what was measured, the bound it should keep, and whether it does. Ratios are measured side by side.
+Nothing here fails: a busy machine makes any of them worse.
 """
 
 from __future__ import annotations

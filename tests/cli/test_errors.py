@@ -151,7 +151,8 @@ def test_text_has_a_row_a_group_and_says_who_is_hit(errors: Any) -> None:
     assert re.match(r"\d+ errors  .* a column", head)
     assert columns.split()[:5] == ["os", "vendors", "counts", "n", "lift"]
     assert first.startswith("iOS ")
-    assert "iOS" in said.out.splitlines()[-1]
+    # The platform, by its system or by the device that is nearly all of it: which one leads is a matter of a few sessions.
+    assert re.match(r"iOS|Apple", said.out.splitlines()[-1])
     assert "apivideo: skipped: has no error events" in said.err
 
 

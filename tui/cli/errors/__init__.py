@@ -10,7 +10,7 @@ from tui.cli.configured import configured, keep_log, zone_of
 from tui.cli.errors.asking import Asked, Found, find
 from tui.cli.errors.buckets import bucket_ms_for
 from tui.cli.errors.following import follow
-from tui.cli.errors.printing import printer_of
+from tui.cli.errors.printing import Printer, printer_of
 from tui.cli.exits import ExitCode, UsageError
 from tui.cli.masked import mask_of_this_machine
 from tui.clock import Clock, SystemClock
@@ -40,10 +40,15 @@ def run(options: argparse.Namespace) -> int:
     _check_filter(options.filter, mask)
     asked = Asked(use, question, mask)
     printer = printer_of(options, mask, zone)
-    found = asyncio.run(find(asked, clock))
+    return asyncio.run(_told(asked, clock, printer, follows=options.follow))
+
+
+async def _told(asked: Asked, clock: Clock, printer: Printer, *, follows: bool) -> ExitCode:
+    """On one loop: Ctrl-C between two of them would find neither, and end the command with Python's own words."""
+    found = await find(asked, clock)
     printer.whole(found)
-    if options.follow:
-        asyncio.run(follow(asked, found, clock, printer.one))
+    if follows:
+        await follow(asked, found, clock, printer.one)
     return _exit_code(found)
 
 
