@@ -151,7 +151,7 @@ def test_text_has_a_row_a_group_and_says_who_is_hit(errors: Any) -> None:
     assert re.match(r"\d+ errors  .* a column", head)
     assert columns.split()[:5] == ["os", "vendors", "counts", "n", "lift"]
     assert first.startswith("iOS ")
-    # The platform, by its system or by the device that is nearly all of it: which one leads is a matter of a few sessions.
+    # The platform, by its system or by the device that is nearly all of it: a few sessions decide which one leads.
     assert re.match(r"iOS|Apple", said.out.splitlines()[-1])
     assert "apivideo: skipped: has no error events" in said.err
 
