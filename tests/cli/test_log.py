@@ -340,7 +340,7 @@ def test_no_text_takes_long(filling: str) -> None:
     [
         "conviva: answers again",
         "conviva: try 2: unreachable: no connection to api.conviva.com in time",
-        "cannot write /root/.local/state/noctop/history.db: No space left on device",
+        "cannot write /home/noc/.local/state/noctop/history.db: No space left on device",
         "theme high-contrast loaded in 12 ms, 1234 rows, 99.5 % of 1795291200000",
         "polled from 04:05:06.000 to 04:06:07 on 2026-11-21T04:05:06.000Z",
         "ConnectionRefusedError, IncompleteReadError",
