@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -111,12 +111,12 @@ class ConvivaClient:
                 judge=self._judge,
             )
         )
-        rows = _rows(answer)
+        rows = _Counted(answer)
         sessions = sessions_of(rows, self._transport.vendor, keep_raw=keep_raw)
         return SessionsAnswer(
             sessions=tuple(sessions),
-            sampled=_is_full(len(rows), limit),
-            bad_rows=len(rows) - len(sessions),
+            sampled=_is_full(rows.number, limit),
+            bad_rows=rows.number - len(sessions),
             limit=limit,
             requests=answer.tries + tries_before,
         )
@@ -148,17 +148,23 @@ def _objection(answer: Answer) -> VendorError | None:
     return Nonsense(f"answered no sessions but “{words}”") if words else None
 
 
-def _rows(answer: Answer) -> list[object]:
-    value = answer.json()
-    if isinstance(value, dict):
-        rows = value.get("sessions")
-        if rows is None:
-            return []
-        if isinstance(rows, list):
-            return rows
-    error = Nonsense("answered no list of sessions", status=answer.status)
-    answer.spoilt(error)
-    raise error
+class _Counted:
+    """The rows of an answer as they are read, and how many there were."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.number = 0
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[object]:
+        rows = self._answer.rows("sessions")
+        for row in rows:
+            self.number += 1
+            yield row
+        none = isinstance(rows.outside, dict) and rows.outside.get("sessions") is None
+        if not rows.wrapped and (rows.listed or not none):
+            error = Nonsense("answered no list of sessions", status=self._answer.status)
+            self._answer.spoilt(error)
+            raise error
 
 
 def _is_full(rows: int, limit: int) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 from pydantic import SecretStr
@@ -23,6 +24,9 @@ from tui.vendors.mediamelon.query import (
 )
 from tui.vendors.mediamelon.rows import sessions
 from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport
+
+_AT_ONCE = 100
+"""Rows read at once: what a page holds in all need not be in memory at one time."""
 
 _LONGEST_ERROR = 10_000
 """Bytes; a longer body is a list of sessions, and not worth reading twice."""
@@ -162,12 +166,16 @@ class MediaMelonClient:
                 judge=_judge,
             )
         )
-        items = _items(answer, self._transport)
-        found, bad_rows = sessions(
-            items, self._transport.vendor, end_asked="endtime" in metrics, keep_raw=query.keep_raw
-        )
+        found: list[Session] = []
+        rows = bad_rows = 0
+        for items in _pieces(answer, self._transport):
+            read, bad = sessions(
+                items, self._transport.vendor, end_asked="endtime" in metrics, keep_raw=query.keep_raw
+            )
+            found.extend(read)
+            rows, bad_rows = rows + len(items), bad_rows + bad
         return SessionsPage(
-            sessions=found, bad_rows=bad_rows, rows=len(items), offset=offset, requests=answer.tries
+            sessions=tuple(found), bad_rows=bad_rows, rows=rows, offset=offset, requests=answer.tries
         )
 
     def _authorise(self) -> Credentials:
@@ -191,14 +199,16 @@ def _is_listing(value: dict[str, Any]) -> bool:
     return "response" in value or "totalcount" in value
 
 
-def _items(answer: Answer, transport: Transport) -> list[Any]:
-    """The rows; a listing without any, or with null, is an empty one."""
-    value = answer.json()
-    items = value.get("response") if isinstance(value, dict) else value
-    if items is None and isinstance(value, dict) and _is_listing(value):
-        return []
-    if isinstance(items, list):
-        return items
-    error = Nonsense("answered no list of sessions")
-    transport.note_failure(error)
-    raise error
+def _pieces(answer: Answer, transport: Transport) -> Iterator[list[Any]]:
+    """The rows, some at a time; a listing without any, or with null, is an empty one."""
+    rows = answer.rows("response")
+    each = iter(rows)
+    while piece := list(islice(each, _AT_ONCE)):
+        yield piece
+    around = rows.outside
+    if not rows.listed and not (
+        isinstance(around, dict) and _is_listing(around) and around.get("response") is None
+    ):
+        error = Nonsense("answered no list of sessions")
+        transport.note_failure(error)
+        raise error

@@ -34,14 +34,16 @@ class Page:
 
 def page_of(answer: Answer) -> Page:
     """The rows of an answer. Raises Nonsense where it holds no list."""
-    payload = answer.json()
-    wrapper = payload[0] if isinstance(payload, list) and len(payload) == 1 else payload
-    if isinstance(wrapper, dict) and "results" in wrapper:
-        items = [] if wrapper["results"] is None else wrapper["results"]
-        if isinstance(items, list):
-            return Page(items, wrapped=True, total_pages=whole(wrapper.get("total_pages")))
-    elif isinstance(payload, list):
-        return Page(payload)
+    rows = answer.rows("results")
+    items = list(rows)
+    if rows.wrapped:
+        return Page(items, wrapped=True, total_pages=whole(rows.outside.get("total_pages")))
+    around = items[0] if len(items) == 1 else rows.outside
+    if isinstance(around, dict) and "results" in around:  # with no list in it
+        if around["results"] is None:
+            return Page([], wrapped=True, total_pages=whole(around.get("total_pages")))
+    elif rows.listed:
+        return Page(items)
     error = Nonsense("answered something that is no list of rows", status=answer.status)
     answer.spoilt(error)
     raise error

@@ -12,6 +12,7 @@ from typing import Any
 from tui.model.redaction import Redactor
 from tui.model.text import safe
 from tui.vendors.errors import Nonsense, VendorError
+from tui.vendors.transport.rows import Rows
 
 MAX_WORDS = 200
 _UNCUT = 4_000
@@ -69,12 +70,24 @@ class Answer:
         """The body as JSON. Raises Nonsense, in words, for a web page, an empty or cut body, absurd depth."""
         try:
             return json.loads(self.text())
-        except RecursionError:
-            error = Nonsense("answered data nested too deep to be read", status=self.status)
-        except ValueError:
-            error = self._no_json()
-        self.spoilt(error)
+        except (RecursionError, ValueError) as fault:
+            error = self._unreadable(fault)
         raise error
+
+    def rows(self, member: str) -> Rows:
+        """The body's list `member` (or the body itself, where that is a list) row by row, for long ones. Raises, when
+        it comes to that, as `json`."""
+        return Rows(self.text(), member, self._unreadable)
+
+    def _unreadable(self, fault: Exception) -> Nonsense:
+        too_deep = isinstance(fault, RecursionError)
+        error = (
+            Nonsense("answered data nested too deep to be read", status=self.status)
+            if too_deep
+            else self._no_json()
+        )
+        self.spoilt(error)
+        return error
 
     def words(self) -> str:
         """What the vendor says went wrong (see `error_words`), without secrets and personal data."""
