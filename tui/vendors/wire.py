@@ -50,6 +50,8 @@ def non_negative(value: Any) -> int | float | None:
 
 
 def non_negative_whole(value: Any) -> int | None:
+    if type(value) is int and 0 <= value < _EXACT:  # nearly all of them, and thousands at a time
+        return value
     return whole(non_negative(value))
 
 

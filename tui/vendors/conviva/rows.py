@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tui.model.session import Session
@@ -22,6 +23,7 @@ _REDACTED = "### REDACTED"
 """What Conviva's pages show in place of an id. Nobody's id, should an account without the permission get it."""
 _NOTHING: Mapping[str, Any] = {}
 _MAX_CDNS = 20
+_LONGEST_SHARED = 100
 _MAX_RAW = 64_000
 _ADDRESS = re.compile(r'://(?:[^\s"\\]|\\.)*')
 _QUERY = re.compile(r"[?#]")
@@ -47,9 +49,9 @@ def _session(row: dict[str, Any], vendor: str, keep_raw: bool) -> Session | None
         session_id=session_id,
         viewer_id=_personal(row.get("viewer_id")),
         client_id=_personal(row.get("client_id")),
-        asset=_text(content.get("asset")),
+        asset=_word(content.get("asset")),
         channel=_tag(tags, "content_meta_channel"),
-        stream_type=_text(content.get("category")),
+        stream_type=_word(content.get("category")),
         raw=_raw(row) if keep_raw else "",
         **_times(_table(row, "timestamps"), _table(row, "status_info")),
         **_outcome(_table(row, "status_info")),
@@ -77,7 +79,7 @@ def _times(timestamps: Mapping[str, Any], status: Mapping[str, Any]) -> dict[str
         "started_at_ms": _instant(timestamps.get("start")),
         "ended_at_ms": ended_at_ms,
         "running": None if ended is None else not ended,
-        "ended_status": _text(status.get("ended_status")),
+        "ended_status": _word(status.get("ended_status")),
     }
 
 
@@ -132,8 +134,8 @@ def _playback(metrics: Mapping[str, Any]) -> dict[str, Any]:
 
 def _equipment(device: Mapping[str, Any], place: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "device": _text(device.get("name")),
-        "os": _text(device.get("os")),
+        "device": _word(device.get("name")),
+        "os": _word(device.get("os")),
         "browser": _named(device.get("browser"), "name"),
         "city": _named(place.get("city"), "name"),
         "country": _named(place.get("country"), "name", "code"),
@@ -172,12 +174,24 @@ def _text(value: Any) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def _shared(text: str) -> str | None:
+    return _text(text)
+
+
+def _word(value: Any) -> str | None:
+    """Safe text of which many sessions have the same: an asset, a device, a place. It is looked at, and kept, once."""
+    if isinstance(value, str) and len(value) <= _LONGEST_SHARED:
+        return _shared(value)
+    return _text(value)
+
+
 def _named(value: Any, *keys: str) -> str | None:
     """The text itself, or the first of `keys` that has one in an object."""
     if not isinstance(value, dict):
-        return _text(value)
+        return _word(value)
     for key in keys:
-        text = _text(value.get(key))
+        text = _word(value.get(key))
         if text is not None:
             return text
     return None
@@ -196,7 +210,7 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _tag(tags: Mapping[str, Any], name: str) -> str | None:
-    return _text(_table(tags, "selected_dimensions").get(name)) or _text(
+    return _word(_table(tags, "selected_dimensions").get(name)) or _word(
         _table(tags, "custom_tags").get(name)
     )
 
