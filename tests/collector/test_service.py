@@ -14,8 +14,8 @@ from tests.collector.polled import Bench, Told, hang, lasting
 from tests.collector.skipped_time import NOON_MS, in_skipped_time
 from tui.collector.accounts import Account
 from tui.collector.requests import ChooseWindow, Look, RetryNow
-from tui.collector.service import PUBLISH_GAP_S, SOON_S, TICK_S
-from tui.model.channel import Delivery
+from tui.collector.service import BEAT_S, PUBLISH_GAP_S, SOON_S, TICK_S
+from tui.model.channel import Delivery, Quality, State
 from tui.model.snapshot import Snapshot
 from tui.model.vendor import FeedState, Kind
 from tui.vendors.errors import Limited, Nonsense, Refused, Unreachable, VendorError
@@ -104,12 +104,17 @@ async def test_what_a_round_could_not_have_is_logged_and_ages_nothing(
 async def test_snapshots_come_at_most_once_a_second_sooner_before_there_are_channels(
     monkeypatch: Patch,
 ) -> None:
-    busy = [Told(f"p2p-{number}", interval_s=0.01) for number in range(3)]
+    there: dict[str, Delivery] = {}
+
+    async def summary() -> None:
+        bench.board.take_summary("p2p-0", Kind.SYSTEM73, there, 0)
+
+    busy = [Told(f"p2p-{number}", summary, interval_s=0.01) for number in range(3)]
     bench = Bench(monkeypatch, *busy)
     async with bench.running():
         await asyncio.sleep(1.9)
         assert len(bench.published) == 8
-        bench.board.take_summary("p2p-0", Kind.SYSTEM73, {"Sports 1": Delivery(cdn_devices=1)}, 0)
+        there["Sports 1"] = Delivery(cdn_devices=1)
         await asyncio.sleep(5)
     assert len(busy[0].begun_s) > 500
     assert _gaps(bench.published_s[:8]) == pytest.approx([SOON_S] * 7)
@@ -123,14 +128,61 @@ def _gaps(instants: Sequence[float]) -> list[float]:
 
 @in_skipped_time
 async def test_what_the_operator_asks_for_is_shown_sooner(monkeypatch: Patch) -> None:
-    bench = Bench(monkeypatch, Told("p2p", interval_s=0.01))
-    bench.board.take_summary("p2p", Kind.SYSTEM73, {"Sports 1": Delivery(cdn_devices=1)}, 0)
+    async def summary() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"Sports 1": Delivery(cdn_devices=1)}, 0)
+
+    bench = Bench(monkeypatch, Told("p2p", summary, interval_s=0.01))
     async with bench.running():
         await asyncio.sleep(1.1)
         bench.collector.submit(ChooseWindow("1h"))
         await asyncio.sleep(1)
     shown = next(at for at, one in zip(bench.published_s, bench.published, strict=True) if one.window == "1h")
     assert shown == pytest.approx(1.0 + SOON_S)
+
+
+@in_skipped_time
+async def test_a_figure_that_moved_waits_for_the_summary_or_ten_seconds_a_state_for_nothing(
+    monkeypatch: Patch,
+) -> None:
+    """Buffer health comes every second; in the 31st it is critical."""
+
+    async def summary() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"news": NEWS}, bench.clock.now_ms())
+
+    async def quality() -> None:
+        now_ms = bench.clock.now_ms()
+        health_ms = 1_000.0 if now_ms >= NOON_MS + 31_000 else 20_000.0 + now_ms % 7_000
+        bench.board.take_quality("p2p", "news", Quality(sampled_at_ms=now_ms, buffer_health_ms=health_ms))
+
+    bench = Bench(monkeypatch, Told("p2p", summary, interval_s=100), Told("p2p", quality, interval_s=1))
+    async with bench.running():
+        await asyncio.sleep(30.5)
+        assert len(bench.published) == 4
+        assert _gaps(bench.published_s) == pytest.approx([BEAT_S] * 3, abs=2 * TICK_S)
+        await asyncio.sleep(2.0)
+    assert len(bench.published) == 5
+    assert bench.row.state is State.CRITICAL
+
+
+@in_skipped_time
+async def test_the_first_figure_of_a_row_on_screen_is_shown_at_once(monkeypatch: Patch) -> None:
+    async def summary() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"news": NEWS, "films": NEWS}, bench.clock.now_ms())
+
+    async def quality() -> None:
+        channel = "films" if bench.clock.now_ms() < NOON_MS + 4_000 else "news"
+        at_ms = bench.clock.now_ms()
+        bench.board.take_quality("p2p", channel, Quality(sampled_at_ms=at_ms, buffer_health_ms=20_000.0))
+
+    bench = Bench(monkeypatch, Told("p2p", summary, interval_s=100), Told("p2p", quality, interval_s=2))
+    async with bench.running():
+        await asyncio.sleep(0.1)
+        bench.collector.submit(Look(tuple(row.key for row in bench.published[-1].rows if row.name == "news")))
+        await asyncio.sleep(3.4)
+        before = len(bench.published)
+        await asyncio.sleep(2.0)
+    assert len(bench.published) == before + 1
+    assert bench.published_s[-1] == pytest.approx(4.0, abs=PUBLISH_GAP_S)
 
 
 @in_skipped_time

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
-from tui.collector.lineup import Lineup, totals
+from tui.collector.lineup import Lineup, is_news, totals
 from tui.collector.rows import joined, lead_rank
 from tui.history import ChannelSample, ChannelTrend, Trends
 from tui.model.channel import Channel, Delivery, Outcomes, Quality
@@ -30,6 +30,8 @@ class Board:
         self._by_key: dict[str, list[Entry]] = {}
         self._lineup = Lineup()
         self._changed: dict[str, None] = {}
+        self._visible: frozenset[str] = frozenset()
+        self._news = True
         self._stale: frozenset[str] = frozenset()
         self._live: dict[str, tuple[Channel, ...]] = {}
         self._remembered: dict[tuple[str, str], ChannelTrend] = {}
@@ -42,6 +44,7 @@ class Board:
         self, vendor: str, kind: Kind, rows: Mapping[str, Delivery], at_ms: int, *, complete: bool = True
     ) -> None:
         """One live summary: channel id -> delivery. Channels that a complete one leaves out have vanished."""
+        self._news = True
         for channel_id, delivery in rows.items():
             entry = self._entry(vendor, kind, channel_id, channel_id)
             if entry.delivery is None:
@@ -136,6 +139,17 @@ class Board:
         """Whether anything has come in this run."""
         return any(entry.sampled_at_ms is not None for entry in self._entries.values())
 
+    def look(self, rows: Iterable[str]) -> None:
+        """The rows with these keys are on screen now."""
+        self._visible = frozenset(rows)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something has come since the last snapshot that an operator should see at once: a summary, another
+        state, a row that came, went or is stale now, a first figure of a row on screen."""
+        self._build_rows()
+        return self._news
+
     def rows(self) -> Iterable[WallRow]:
         """The rows as they were last built."""
         return self._lineup.rows()
@@ -170,6 +184,7 @@ class Board:
         recording: Recording = NOT_RECORDED,
     ) -> Snapshot:
         self._build_rows()
+        self._news = False
         self._number += 1
         return Snapshot(
             number=self._number,
@@ -187,7 +202,10 @@ class Board:
     def _build_rows(self) -> None:
         for key in self._changed:
             entries = self._by_key.get(key)
-            self._lineup.put(key, self._row(key, entries) if entries else None)
+            row = self._row(key, entries) if entries else None
+            before = self._lineup.put(key, row)
+            if not self._news:
+                self._news = is_news(before, row, in_sight=key in self._visible)
             if not entries:
                 self._live.pop(key, None)
         self._changed.clear()

@@ -21,8 +21,8 @@ class Lineup:
         self._in_order = self._summed = True
         self._totals = Totals()
 
-    def put(self, key: str, row: WallRow | None) -> None:
-        """This is the row now; None: there is none any more."""
+    def put(self, key: str, row: WallRow | None) -> WallRow | None:
+        """This is the row now, None: there is none any more. What it was before."""
         before = self._rows.get(key)
         if row is None:
             self._rows.pop(key, None)
@@ -30,11 +30,12 @@ class Lineup:
             self._rows[key] = row
         if row is None or before is None:
             self._in_order = self._summed = False
-            return
+            return before
         if row.lead.delivery is not before.lead.delivery or row.audience != before.audience:
             self._in_order = self._summed = False
         elif row.state is not before.state or row.lead.stale is not before.lead.stale:
             self._summed = False
+        return before
 
     def rows(self) -> tuple[WallRow, ...]:
         """Every row, the largest audience first; equal ones as they came."""
@@ -48,6 +49,26 @@ class Lineup:
         if not self._summed:
             self._summed, self._totals = True, totals(self._rows.values())
         return self._totals
+
+
+def is_news(before: WallRow | None, row: WallRow | None, *, in_sight: bool) -> bool:
+    """Whether this change of a row is worth a snapshot of its own; figures that merely moved wait for the others."""
+    if before is None or row is None:
+        return before is not row
+    if row.state is not before.state or row.stale is not before.stale:
+        return True
+    return in_sight and _figures(row) > _figures(before)
+
+
+def _figures(row: WallRow) -> int:
+    """How many sorts of figures are known of it."""
+    return sum(
+        (one.delivery is not None)
+        + (one.quality is not None)
+        + (one.outcomes is not None)
+        + (one.viewers is not None)
+        for one in row.members
+    )
 
 
 def totals(rows: Iterable[WallRow]) -> Totals:

@@ -56,6 +56,9 @@ logger = logging.getLogger(__name__)
 PUBLISH_GAP_S = 1.0
 """Snapshots come at most once a second: each costs the screen its share, and nobody reads faster."""
 
+BEAT_S = 10.0
+"""Figures that merely moved wait for the next summary, but no longer than this."""
+
 GIVE_WAY_S = 0.05
 """For so long after a snapshot nothing heavy begins here: the screen is taking it in, and Python runs one thread at a
 time."""
@@ -108,6 +111,7 @@ class Collector:
         self._asked = asyncio.Event()
         self._published_s = float("-inf")
         self._leavings = Leavings()
+        self._moved = True
         self._shown: tuple[tuple[Lamp, ...], tuple[str, ...]] = ((), ())
         self.history = history or History(clock=clock)
         self._recording = RecordingRounds(
@@ -164,6 +168,7 @@ class Collector:
         match request:
             case Look(rows):
                 self._visible = rows
+                self.board.look(rows)
                 self._attend()
             case BeginHistoryAnew():
                 self._begin_history_anew()
@@ -239,10 +244,17 @@ class Collector:
         refusals = 0
         while True:
             refusals = refusals + 1 if await self._poll_once(poll) else 0
-            self._changed.set()
+            self._stir()
             wait_s = pause_s(poll.interval_s, refusals)
             self.feeds.waits(poll.vendor, wait_s if refusals else None)
             await pace.pause(wait_s, held=refusals > 0)
+
+    def _stir(self) -> None:
+        """Have what came shown: what an operator should see at once soon, what merely moved with that or with the next
+        summary, which is the wall's beat. A snapshot for each figure between two would cost as much as all else."""
+        self._moved = True
+        if self.board.has_news:
+            self._changed.set()
 
     async def _poll_once(self, poll: Poll) -> bool:
         """Whether the vendor refused the key."""
@@ -329,6 +341,7 @@ class Collector:
 
     def publish_now(self) -> None:
         """Make a snapshot of this moment and hand it out."""
+        self._moved = False
         self.board.mark_stale(self.feeds.stale())
         feeds = self.feeds.now()
         self._shown = _lamps(feeds), self._kept()
@@ -351,7 +364,9 @@ class Collector:
         while True:
             await asyncio.sleep(TICK_S)
             self._watching.tick()
-            if (_lamps(self.feeds.now()), self._kept()) != self._shown:
+            waited_s = self._clock.monotonic_s() - self._published_s
+            lamps = _lamps(self.feeds.now()), self._kept()
+            if lamps != self._shown or (self._moved and waited_s >= BEAT_S):
                 self._changed.set()
 
     def _watch_list_came(self, entries: tuple[Watched, ...]) -> None:
