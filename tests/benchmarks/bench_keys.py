@@ -29,6 +29,7 @@ from tui.console.table import UNICODE
 
 CHANNELS = 10_000
 PAUSE_S = 0.03
+SCREENFUL = 20
 
 BARE = """
 from textual.app import App
@@ -53,13 +54,16 @@ DOWN, UP = b"\x1b[B", b"\x1b[A"
 
 
 def presses(running: Child, count: int, sign: bytes) -> list[float]:
-    """Seconds from each press (down and up in turn) until the terminal is sent `sign`."""
+    """Seconds from each press of cursor down until the terminal is sent `sign`; after a screenful, back to the top."""
     times = []
     for number in range(count):
+        if number and number % SCREENFUL == 0:
+            running.press(UP * SCREENFUL)
+            running.read_for(0.5)
         running.read_for(PAUSE_S)
         since = len(running.sent)
         began_s = time.perf_counter()
-        running.press(DOWN if number % 40 < 20 else UP)
+        running.press(DOWN)
         times.append(running.seen(sign, since, within_s=10) - began_s)
     return times
 

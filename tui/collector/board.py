@@ -15,6 +15,7 @@ from tui.model.recording import NOT_RECORDED, Recording
 from tui.model.snapshot import Snapshot, Totals, WallRow
 from tui.model.vendor import Feed, Kind
 from tui.model.window import LIVE
+from tui.right_of_way import in_turns
 
 FORGET_AFTER_MS = 24 * 3_600_000
 """A channel that its vendor has not listed for a day leaves the wall."""
@@ -45,7 +46,7 @@ class Board:
     ) -> None:
         """One live summary: channel id -> delivery. Channels that a complete one leaves out have vanished."""
         self._news = True
-        for channel_id, delivery in rows.items():
+        for channel_id, delivery in in_turns(rows.items()):
             entry = self._entry(vendor, kind, channel_id, channel_id)
             if entry.delivery is None:
                 self._go_on(entry)
@@ -132,7 +133,8 @@ class Board:
     def samples(self) -> tuple[ChannelSample, ...]:
         """The wall as it is recorded: every vendor's channel with its live figures, whatever window is shown."""
         self._build_rows()
-        return tuple(ChannelSample(key, one) for key, members in self._live.items() for one in members)
+        live = in_turns(self._live.items())
+        return tuple(ChannelSample(key, one) for key, members in live for one in members)
 
     @property
     def has_figures(self) -> bool:
@@ -200,7 +202,7 @@ class Board:
     # inside -----------------------------------------------------------------------------------------------
 
     def _build_rows(self) -> None:
-        for key in self._changed:
+        for key in in_turns(self._changed):
             entries = self._by_key.get(key)
             row = self._row(key, entries) if entries else None
             before = self._lineup.put(key, row)

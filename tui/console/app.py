@@ -14,6 +14,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher, Input
 
+from tui import right_of_way
 from tui.clock import Clock
 from tui.collector.answers import ErrorsState
 from tui.console.arrivals import (
@@ -128,6 +129,7 @@ class NoctopApp(DepictingApp):
 
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:
+        right_of_way.take()
         self.say_what_is_kept(event.snapshot.recording)
         if not self.holds_back(event.snapshot):
             self.take_snapshot(event.snapshot)
@@ -180,9 +182,9 @@ class NoctopApp(DepictingApp):
         self.lookup_pane.tick()  # what was revealed masks itself again, however slow the line
         if self.is_quiet():
             return
-        snapshot, shown = self._live, self._snapshot
-        if shown is not None and any(row.stale for row in shown.rows):
-            self.query_one(WallPane).table.refresh_cells()
+        snapshot, wall = self._live, self.query_one(WallPane)
+        if any(row.stale for row in wall.table.visible_rows):
+            wall.table.refresh_cells("age")
         if snapshot is not None:
             now_ms = self._clock.now_ms()
             if self.current == "vendors" or vendor_strip.counts_down(snapshot.feeds, now_ms):

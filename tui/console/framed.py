@@ -15,7 +15,8 @@ from tui.clock import Clock
 from tui.collector.faults import told
 from tui.console.arrivals import Arrival
 from tui.console.commands import keys_of
-from tui.console.frame import key_line, recording, vendor_strip
+from tui.console.frame import recording, vendor_strip
+from tui.console.frame.key_line import KeyLine
 from tui.console.frame.line import Line, cells, lit
 from tui.console.frame.state_line import StateLine
 from tui.console.panes.list_pane import ListPane
@@ -60,6 +61,7 @@ class FramedApp(RoamingApp):
         self._notice: tuple[Piece, ...] = ()
         self._notice_until_s = 0.0
         self._parts: tuple[Widget, ...] = ()
+        self._key_line = KeyLine()
         self.low_bandwidth = settings.low_bandwidth
 
     @property
@@ -145,7 +147,7 @@ class FramedApp(RoamingApp):
         if front:
             commands = tuple(sorted(commands, key=lambda one: not one.action.startswith("time_")))
         room = width - cells(front)
-        keys = key_line.pieces(commands, self._keys, room, ascii_only=self._symbols.name == "ascii")
+        keys = self._key_line.pieces(commands, self._keys, room, ascii_only=self._symbols.name == "ascii")
         return (*front, *keys)
 
     def say(self, words: str, *, wrong: bool = False, for_s: float = NOTICE_S) -> None:

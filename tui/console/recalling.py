@@ -12,7 +12,6 @@ from textual.events import Event, Key
 
 from tui.clock import Clock
 from tui.console import themes
-from tui.console.panes.list_pane import ListPane
 from tui.console.past.travelling import TimeTravelApp
 from tui.console.remembered.file import load
 from tui.console.remembered.keeper import ViewKeeper
@@ -52,7 +51,7 @@ class RecallingApp(TimeTravelApp):
             if view.window != LIVE:
                 self.choose_window(view.window)
             for name, one in view.lists.items():
-                for pane in self.query(ListPane):
+                for pane in self.panes:
                     if name == pane.id != view.pane:
                         set_up(pane, one)
             self._recall_place(view)
@@ -73,7 +72,7 @@ class RecallingApp(TimeTravelApp):
 
     def _recall_place(self, view: View) -> None:
         """The pane last: what it shows sets its columns, so its own list comes after it."""
-        panes = {pane.id for pane in self.query(ListPane) if pane.comes_back}
+        panes = {pane.id for pane in self.panes if pane.comes_back}
         if view.pane == "channel" and view.spot is not None:
             self.go(Place("channel", view.spot))
         elif view.pane in panes - {"channel", "wall", None}:
@@ -123,7 +122,7 @@ class RecallingApp(TimeTravelApp):
             theme=self._theme.name if own_theme else "",
             theme_over=settings.theme if own_theme else "",
             spot=spot,
-            lists={pane.id: view_of(pane, mask) for pane in self.query(ListPane) if pane.id is not None},
+            lists={pane.id: view_of(pane, mask) for pane in self.panes if pane.id is not None},
         )
 
     def _not_kept(self, words: str) -> None:

@@ -40,6 +40,7 @@ class RoamingApp(PacedApp):
         self.window = LIVE
         self._trail: Trail[Place] = Trail(WALL)
         self._left_behind = WALL
+        self._panes: tuple[ListPane[Any], ...] = ()
 
     @abstractmethod
     def paint_frame(self) -> None:
@@ -53,6 +54,13 @@ class RoamingApp(PacedApp):
     @property
     def pane(self) -> ListPane[Any]:
         return self.query_one(f"#{self.current}", ListPane)
+
+    @property
+    def panes(self) -> tuple[ListPane[Any], ...]:
+        """All there are; they live as long as the screen, and are asked for with every key."""
+        if not self._panes:
+            self._panes = tuple(self.query(ListPane))
+        return self._panes
 
     @property
     def channel_pane(self) -> ChannelPane:

@@ -16,7 +16,6 @@ from tui.console.own_cost.garbage import Garbage
 from tui.console.own_cost.lag import LagMeter
 from tui.console.own_cost.process import ProcessMeter
 from tui.console.own_cost.record import OwnCost, Record
-from tui.console.panes.list_pane import ListPane
 from tui.console.recalling import RecallingApp
 from tui.console.screens.columns import ColumnsSheet
 from tui.console.screens.self import SelfSheet
@@ -142,7 +141,7 @@ class SparingApp(RecallingApp):
         """Begin or end to send less."""
         self.low_bandwidth = on
         self._sparks.resting = on
-        for pane in self.query(ListPane):
+        for pane in self.panes:
             pane.table.widest = WIDEST if on else None
         self._up_to_date_s = self._clock.monotonic_s()
         if not on:

@@ -10,7 +10,6 @@ from tui.collector.answers import WatchedState
 from tui.collector.requests import Watch
 from tui.console.arrivals import WatchedCame
 from tui.console.commands import key_label
-from tui.console.panes.list_pane import ListPane
 from tui.console.panes.lookup.times import minute
 from tui.console.screens.watched import WatchedSheet
 from tui.console.working import WorkingApp
@@ -49,7 +48,7 @@ class WatchingApp(WorkingApp):
         state = event.state
         self._watched = state.entries
         subjects = frozenset(one.subject for one in state.entries)
-        for pane in self.query(ListPane):
+        for pane in self.panes:
             pane.take_watched(subjects)
         for screen in self.screen_stack:
             if isinstance(screen, WatchedSheet):

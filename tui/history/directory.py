@@ -10,6 +10,7 @@ from tui.history.problems import Damaged
 from tui.history.sample import ChannelSample
 from tui.model.text import safe
 from tui.model.vendor import Kind
+from tui.right_of_way import in_turns
 
 _BETWEEN = "\x1f"
 
@@ -30,7 +31,7 @@ class Directory:
 
     def numbers(self, samples: Iterable[ChannelSample], at_ms: int) -> list[int]:
         """A number for each sample, in their order; channels not met so far, and renamed ones, are written down."""
-        return [self._number(sample, at_ms) for sample in samples]
+        return [self._number(sample, at_ms) for sample in in_turns(samples)]
 
     def _number(self, sample: ChannelSample, at_ms: int) -> int:
         channel = sample.channel

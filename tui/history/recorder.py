@@ -24,9 +24,10 @@ from tui.history.retention import Limits, Retention, Space
 from tui.history.rolling import rolled_up
 from tui.history.sample import ChannelSample
 from tui.history.schema import transaction
-from tui.history.sheet import Contents, packed
+from tui.history.sheet import Contents, columns_of, packed
 from tui.model.event import Event
 from tui.model.instants import MINUTE_MS
+from tui.right_of_way import in_turns
 
 _LITTLE_BYTES = 32_000_000
 """More than any transaction here takes."""
@@ -127,10 +128,10 @@ class Recorder:
         numbers = self._directory.numbers(samples, at_ms)
         rows = {
             number: row_of(sample.channel, places[sample.channel.state_reason])
-            for number, sample in zip(numbers, samples, strict=True)
+            for number, sample in in_turns(zip(numbers, samples, strict=True))
         }
         ids = sorted(rows)
-        columns = list(zip(*(rows[one] for one in ids), strict=True)) or [()] * len(Figure)
+        columns = columns_of([rows[one] for one in ids], len(Figure))
         return Contents.of(ids, columns, reasons)
 
     def _base_for(self, minute: int, contents: Contents) -> tuple[int, Contents | None]:

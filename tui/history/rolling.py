@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from tui.history.figures import Figure
 from tui.history.flags import NOT_RECORDED, Flags, flags_of
 from tui.history.metric import MEASURES, Cell, Measure, Pair, Weighed
-from tui.history.sheet import Contents, Sheet
+from tui.history.sheet import Contents, Sheet, columns_of
 from tui.model.channel import State
+from tui.right_of_way import in_turns
 
 FLAGS_COLUMN = 0
 """The column of a minute's sheet that holds `Flags.byte`."""
@@ -98,13 +99,13 @@ def rolled_up(refreshes: Iterable[Sheet], before: Sheet | None, only: int | None
     for sheet in refreshes:
         seen = True
         rows = _rows(sheet, only)
-        for channel, row in rows.items():
+        for channel, row in in_turns(rows.items()):
             minutes.setdefault(channel, _Minute()).take(row, last.get(channel))
         last.update(rows)
     if not seen:
         return None
     ids = sorted(minutes)
-    columns = list(zip(*(minutes[channel].row() for channel in ids), strict=True)) or [()] * COLUMNS
+    columns = columns_of([minutes[channel].row() for channel in in_turns(ids)], COLUMNS)
     return Contents.of(ids, columns)
 
 
@@ -113,4 +114,5 @@ def _rows(sheet: Sheet, only: int | None) -> dict[int, Sequence[float]]:
         place = sheet.row(only)
         return {} if place is None else {only: [sheet.value(figure, place) for figure in Figure]}
     columns = [sheet.column(figure) for figure in Figure]
-    return dict(zip(sheet.ids, zip(*columns, strict=True), strict=True))
+    # Through a step of Python's for each row: as one call it would hold the interpreter for all of them.
+    return dict(in_turns(zip(sheet.ids, zip(*columns, strict=True), strict=True)))

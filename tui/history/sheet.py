@@ -30,6 +30,7 @@ from tui.history.packing import (
     woven,
 )
 from tui.history.problems import Damaged
+from tui.right_of_way import give_way
 
 MAX_ROWS = 100_000
 """Channels in one sheet. A file that claims more is refused before anything is unpacked."""
@@ -55,6 +56,16 @@ class Contents:
         cls, ids: Sequence[int], columns: Sequence[Sequence[float]], texts: Sequence[str] = ()
     ) -> Contents:
         return cls(tuple(ids), tuple(map(doubles, columns)), tuple(texts))
+
+
+def columns_of(rows: Sequence[Sequence[float]], width: int) -> list[list[float]]:
+    """Rows of `width` values turned into columns, one after the other: `zip(*rows)` would hold the interpreter for all
+    of them."""
+    columns = []
+    for place in range(width):
+        columns.append([row[place] for row in rows])
+        give_way()
+    return columns
 
 
 def packed(contents: Contents, base: Contents | None = None) -> bytes:

@@ -8,6 +8,7 @@ from tui.model.channel import State
 from tui.model.event import Event, EventKind
 from tui.model.snapshot import Snapshot, WallRow
 from tui.model.vendor import Feed, FeedState
+from tui.right_of_way import in_turns
 
 THRESHOLD = "threshold"
 """The source of a channel's change: `[thresholds]`."""
@@ -48,7 +49,7 @@ class Changes:
         return (*self._of_channels(snapshot), *self._of_feeds(snapshot))
 
     def _of_channels(self, snapshot: Snapshot) -> Iterator[Event]:
-        for row in snapshot.rows:
+        for row in in_turns(snapshot.rows):
             if self._rows.get(row.key) is row:
                 continue
             self._rows[row.key] = row

@@ -12,6 +12,30 @@ ALWAYS = ("help", "quit")
 """Who is lost needs these: they stand at the right end, whatever else gives way."""
 
 
+class KeyLine:
+    """The line of what was asked last: each second it is the same again."""
+
+    def __init__(self) -> None:
+        self._commands: Sequence[Command] = ()
+        self._keys: Mapping[str, tuple[str, ...]] = {}
+        self._width = -1
+        self._pieces: tuple[Piece, ...] = ()
+
+    def pieces(
+        self,
+        commands: Sequence[Command],
+        keys: Mapping[str, tuple[str, ...]],
+        width: int,
+        *,
+        ascii_only: bool,
+    ) -> tuple[Piece, ...]:
+        """As `pieces` below; the symbols stay as they are."""
+        if commands is not self._commands or keys is not self._keys or width != self._width:
+            self._commands, self._keys, self._width = commands, keys, width
+            self._pieces = pieces(commands, keys, width, ascii_only=ascii_only)
+        return self._pieces
+
+
 def pieces(
     commands: Sequence[Command], keys: Mapping[str, tuple[str, ...]], width: int, *, ascii_only: bool
 ) -> tuple[Piece, ...]:

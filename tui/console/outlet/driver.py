@@ -8,8 +8,10 @@ from typing import Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
 from textual.message import Message
 
+from tui import right_of_way
 from tui.console.outlet.outbox import Outbox
 
 STDOUT = 1
@@ -45,6 +47,12 @@ class OutletDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         self.outbox.put(data)
+
+    def process_message(self, message: Message) -> None:
+        """On the thread that reads. A key is on its way until the terminal has been sent what comes of it."""
+        if isinstance(message, Key):
+            right_of_way.take()
+        super().process_message(message)
 
     def stop_application_mode(self) -> None:
         if not self.outbox.settled(SETTLE_S):

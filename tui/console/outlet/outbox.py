@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from tui import right_of_way
 from tui.console.outlet.flow import Flow, Flowing
 
 CHUNK = 4096
@@ -161,6 +162,7 @@ class Outbox:
                 return
             tell, self._when_clear = self._when_clear, None
             self._lock.notify_all()
+        right_of_way.give_back()
         if tell is not None:
             tell()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Generic
 
 from rich.style import Style
@@ -129,6 +130,10 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     def commands(self) -> tuple[Command, ...]:
         """The commands that work here, in the order of `places`, in the words of what they mean here."""
+        return self._commands
+
+    @cached_property
+    def _commands(self) -> tuple[Command, ...]:
         return tuple(self._as_meant(command) for place in self.places for command in commands_for(place))
 
     def _as_meant(self, command: Command) -> Command:

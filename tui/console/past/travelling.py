@@ -16,7 +16,6 @@ from tui.collector.requests import ShowPast
 from tui.console.arrivals import PastCame
 from tui.console.errands import ErrandsApp
 from tui.console.panes.changes.pane import ChangesPane
-from tui.console.panes.list_pane import ListPane
 from tui.console.panes.vendors import VendorsPane
 from tui.console.panes.wall import WallPane
 from tui.console.past import words
@@ -116,7 +115,7 @@ class TimeTravelApp(ErrandsApp):
             else ()
         )
         self.query_one(WallPane).why_nothing = said
-        for pane in self.query(ListPane):
+        for pane in self.panes:
             pane.show_past(state.at_ms)
         self._show_wall(state.snapshot or Snapshot(number=0, made_at_ms=state.at_ms, window=LIVE))
         self.hush()
@@ -135,7 +134,7 @@ class TimeTravelApp(ErrandsApp):
         self._cursor.leave()
         if not was_away:
             return
-        for pane in self.query(ListPane):
+        for pane in self.panes:
             pane.show_past(None)
         if self._live is not None:
             self._show_wall(self._live)

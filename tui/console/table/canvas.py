@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.console.table.column import Column
-from tui.console.table.frame import Frame, changed_spans
+from tui.console.table.frame import Frame, Line, changed_spans
 from tui.console.table.layout import Layout
 from tui.console.table.painter import Painter
 
@@ -41,6 +41,7 @@ class LineCanvas(Widget):
         self._frame = NO_FRAME
         self._painter: Painter | None = None
         self._painted_on = Style.null()
+        self._painted: dict[int, tuple[Line | None, Strip]] = {}
 
     @property
     def styles_by_name(self) -> Mapping[str, Style]:
@@ -68,7 +69,8 @@ class LineCanvas(Widget):
         """Bring the screen in step: compose again, and refresh the spans that differ."""
         if not self.size:
             return
-        before, self._frame = self._frame, self.compose_frame(*self.size)
+        before = self._frame
+        self._frame = self.compose_frame(*self.size).reusing(before)
         spans = changed_spans(before, self._frame)
         regions = [Region(span.start, span.y, span.end - span.start, 1) for span in spans]
         if regions:
@@ -77,18 +79,35 @@ class LineCanvas(Widget):
     def repaint(self) -> None:
         """Everything may look different: drop what was painted and send it all."""
         self._painter = None
+        self._painted.clear()
         # While out of sight, what was composed for other columns must not be painted when it comes back.
         self._frame = self.compose_frame(*self.size) if self.size else NO_FRAME
         self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        """Textual asks for every line though one has changed, and goes through each as if it had borders: a line that
+        is the same object is the same strip here, and nothing more is done for it."""
         self._prepare()
-        return super().render_lines(crop)
+        strips = [self._strip(y) for y in crop.line_range]
+        if crop.column_span == (0, self.size.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         if self._painter is None or y >= len(self._frame.lines):
             return Strip.blank(self.size.width, self.rich_style)
         return self._painter.strip(self._frame.lines[y])
+
+    def _strip(self, y: int) -> Strip:
+        line = self._frame.lines[y] if y < len(self._frame.lines) else None
+        known = self._painted.get(y)
+        if known is not None and known[0] is line:
+            return known[1]
+        strip = self.render_line(y)
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        self._painted[y] = line, strip
+        return strip
 
     def painted_lines(self) -> list[str]:
         """The text on the screen, line by line, without blanks at the ends."""
@@ -106,6 +125,7 @@ class LineCanvas(Widget):
         fits = painter is not None and painter.width == width and painter.layout.slots == layout.slots
         if not fits or background != self._painted_on:
             self._painted_on = background
+            self._painted.clear()
             self._painter = Painter(
                 self._styles_by_name, background, self.ellipsis(), self.frame_columns(), layout, width
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -50,6 +50,11 @@ class Frame:
     first_row_line: int
     keys: tuple[str, ...]
 
+    def reusing(self, before: Frame) -> Frame:
+        """The same with `before`'s own lines where they are equal: what is the same object need not be looked at."""
+        lines = [old if old == new else new for old, new in zip(before.lines, self.lines, strict=False)]
+        return replace(self, lines=(*lines, *self.lines[len(lines) :]))
+
 
 class Span(NamedTuple):
     """The cells `start` to `end` (exclusive) of the line `y`."""
@@ -69,7 +74,7 @@ def changed_spans(old: Frame, new: Frame) -> Iterator[Span]:
         before = old.lines[y] if y < len(old.lines) else None
         if before is None or (whole and (before.cells or line.cells)) or before.kind is not line.kind:
             yield Span(y, 0, new.width)
-        elif before != line:
+        elif before is not line and before != line:
             start, end = _differing(before, line, new.layout.slots, new.width)
             yield Span(y, start, end)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from itertools import count
 from typing import Any, Generic, TypeVar
 
+from tui.right_of_way import in_turns
 from tui.vendors.listing import Listing
 from tui.vendors.system73.answers import page_of
 from tui.vendors.system73.levels import Spellings
@@ -65,7 +66,7 @@ class _Reader(Generic[T]):
 
     async def take(self, items: list[Any]) -> None:
         async for piece in in_pieces(items):
-            for item in piece:
+            for item in in_turns(piece):
                 self._take_one(item)
 
     def _take_one(self, item: Any) -> None:

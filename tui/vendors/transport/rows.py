@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
+from tui.right_of_way import in_turns
+
 _read = JSONDecoder().raw_decode
 _space = re.compile(r"[ \t\n\r]*").match
 
@@ -38,7 +40,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[Any]:
         try:
-            yield from self._whole()
+            yield from in_turns(self._whole())
         except (RecursionError, ValueError) as fault:
             error = self._explain(fault)
         else:

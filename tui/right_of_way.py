@@ -1,0 +1,62 @@
+"""The screen goes first: threads that work in the background wait for a moment while a key is on its way.
+
+Python runs one thread at a time and knows no priorities. A key passes through three threads (the one that reads it, the
+screen's, the one that writes), and at each hand-over whoever works in the background may get the interpreter instead:
+with ten thousand channels coming in, tens of milliseconds a key. So the screen says when it is at work, and long loops
+elsewhere go over their items with `in_turns`, which lets it pass.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PIECE = 40
+"""Items between two looks at whether the screen is at work: a millisecond's worth at the most."""
+
+LONGEST_S = 0.03
+"""The longest that a background thread waits at one time. Who holds a key down, or pastes a page, slows the collecting
+down and never stops it; and a key that changes nothing on the screen is over after this."""
+
+_free = threading.Event()
+_free.set()
+_held = False
+_until_s = 0.0
+
+
+def take() -> None:
+    """The screen is at work, on any thread."""
+    global _held, _until_s
+    _until_s = time.monotonic() + LONGEST_S
+    _held = True
+    _free.clear()
+
+
+def give_back() -> None:
+    """The terminal has been sent what came of it."""
+    global _held
+    _held = False
+    _free.set()
+
+
+def give_way() -> None:
+    """Called now and then by whoever works in the background: returns once the screen is done, soon in any case."""
+    if _held:
+        _free.wait(LONGEST_S)
+        if time.monotonic() >= _until_s:
+            give_back()
+
+
+def in_turns(items: Iterable[T]) -> Iterator[T]:
+    """`items`, giving way in between."""
+    left = PIECE
+    for item in items:
+        yield item
+        left -= 1
+        if not left:
+            left = PIECE
+            give_way()
