@@ -26,16 +26,17 @@ class Line(Widget):
         self._pieces: tuple[Piece, ...] = ()
         self._styles: Mapping[str, Style] = {}
         self._ellipsis = "…"
+        self._painted: Strip | None = None
 
     def say(self, pieces: Iterable[Piece]) -> None:
         said = tuple(pieces)
         if said != self._pieces:
-            self._pieces = said
+            self._pieces, self._painted = said, None
             self.refresh()
 
     def wear(self, styles: Mapping[str, Style], ellipsis: str = "…") -> None:
         """Take a theme's styles, and the sign for what is cut."""
-        self._styles, self._ellipsis = styles, ellipsis
+        self._styles, self._ellipsis, self._painted = styles, ellipsis, None
         self.refresh()
 
     @property
@@ -48,8 +49,10 @@ class Line(Widget):
         return Strip([Segment(text, base + self._style(name)) for text, name in pieces], self.size.width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The one line there is; Textual's cache of rendered lines would only be asked for it again."""
-        return [self.render_line(0).crop(crop.x, crop.right)] * crop.height
+        """The one line there is, which is asked for with each change anywhere on the screen."""
+        if self._painted is None or self._painted.cell_length != self.size.width:
+            self._painted = self.render_line(0)
+        return [self._painted.crop(crop.x, crop.right)] * crop.height
 
     def _style(self, name: str) -> Style:
         return self._styles.get(name or "text", Style.null())
