@@ -142,7 +142,7 @@ async def test_rows_on_screen_come_first_then_those_in_trouble() -> None:
     for _ in range(4):
         await deep.poll.once()
     assert deep.vendor.channels == ["c3", "c1", "c6", "c7"]
-    assert {call.priority for call in deep.vendor.calls} == {Priority.WALL}
+    assert {call.priority for call in deep.vendor.calls} == {Priority.SERIES}
     assert deep.poll.interval_s == 0
 
 
@@ -157,7 +157,7 @@ async def test_watched_channels_are_kept_as_fresh_as_those_on_screen() -> None:
     assert deep.vendor.channels[:4] == ["c3", "c20", "c21", "c39"]
     assert {asked[one] for one in ("c3", "c20", "c21", "c39")} <= {5, 6}
     assert max(asked[one] for one in deep.names if one not in ("c3", "c20", "c21", "c39")) == 1
-    assert {call.priority for call in deep.vendor.calls if call.channel_id == "c20"} == {Priority.WALL}
+    assert {call.priority for call in deep.vendor.calls if call.channel_id == "c20"} == {Priority.SERIES}
 
 
 @in_skipped_time

@@ -84,7 +84,7 @@ class DeepPoll:
         if not wanted:
             wanted = self._overdue(self._board.channel_ids(self.vendor), 6 * self._refresh_s)[:1]
             self.interval_s = self._rest_pause_s if wanted else IDLE_S
-        priority = Priority.WALL if self.interval_s == 0.0 else Priority.BACKFILL
+        priority = Priority.SERIES if self.interval_s == 0.0 else Priority.BACKFILL
         results = await asyncio.gather(*(self._ask(one, priority) for one in wanted), return_exceptions=True)
         failures = [one for one in results if isinstance(one, BaseException)]
         for failure in failures:

@@ -20,6 +20,8 @@ class Lineup:
         self._order: list[str] = []
         self._in_order = self._summed = True
         self._totals = Totals()
+        self.standing = 1
+        """Another number whenever a row has come, gone, or changed its state."""
 
     def put(self, key: str, row: WallRow | None) -> WallRow | None:
         """This is the row now, None: there is none any more. What it was before."""
@@ -30,7 +32,9 @@ class Lineup:
             self._rows[key] = row
         if row is None or before is None:
             self._in_order = self._summed = False
+            self.standing += 1
             return before
+        self.standing += row.state is not before.state
         if row.lead.delivery is not before.lead.delivery or row.audience != before.audience:
             self._in_order = self._summed = False
         elif row.state is not before.state or row.lead.stale is not before.lead.stale:

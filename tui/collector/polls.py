@@ -25,8 +25,8 @@ from tui.vendors.system73 import System73Client
 from tui.vendors.transport import Priority
 from tui.vendors.uplynk import Identity, IdentityKey, UplynkClient
 
-PAGE_ROWS = 1_000
-"""Channels asked for at once: what one parse may hold the interpreter for (some 2 ms)."""
+PAGE_ROWS = 2_500
+"""Channels asked for at once, a megabyte or so: a large account is then a few calls a refresh, not all its rate."""
 
 SESSIONS_EVERY_S = 60.0
 LIVE_STREAMS_EVERY_S = 30.0

@@ -14,6 +14,11 @@ from itertools import pairwise
 
 UNKNOWN = "—"
 
+_NEARLY = 0.99
+"""Of a power of ten: beyond it rounding may need one more digit."""
+
+_POWERS = (10.0, 100.0, 1000.0)
+
 _MOST = 9999
 """The largest number shown in the largest unit of a scale."""
 
@@ -40,6 +45,28 @@ class Scale:
         known = finite(value)
         if known is None:
             return UNKNOWN
+        return self._plain(known) or self._text(known)
+
+    def _plain(self, value: float) -> str:
+        """`value` where no rounding makes another unit or one more digit of it, which is nearly always; "" elsewhere.
+        A wall asks hundreds of them at each refresh."""
+        unit = self.units[0]
+        for larger in self.units[1:]:
+            if value < larger.size:
+                if value > larger.size * _NEARLY:
+                    return ""
+                break
+            unit = larger
+        amount = value / unit.size
+        for digits, power in enumerate(_POWERS, start=1):
+            if amount < power * _NEARLY:
+                if amount < power / 10:
+                    return ""
+                decimals = max(0, min(unit.decimals, self.digits - digits))
+                return "" if unit.whole and decimals else _beside(f"{amount:.{decimals}f}", unit)
+        return ""
+
+    def _text(self, known: float) -> str:
         unit = self.unit_for(known)
         return _beside(_number(known, unit, self.decimals_for(known, unit)), unit)
 

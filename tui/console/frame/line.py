@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -12,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.console.table.cell import Cell, Piece
-from tui.console.table.fit import fit
+from tui.console.table.fit import cell_len, fit
 
 
 class Line(Widget):

@@ -115,6 +115,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
         self._rows: Sequence[R] = ()
+        self._shown_whole = self._as_they_stand = False
         self.watched: frozenset[Subject] = frozenset()
         self._pointed_at: str | None = None
 
@@ -169,9 +170,9 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     # rows and the filter ----------------------------------------------------------------------------------
 
-    def take_rows(self, rows: Sequence[R]) -> None:
-        """Show these rows, through the filter."""
-        self._rows = rows
+    def take_rows(self, rows: Sequence[R], *, as_they_stand: bool = False) -> None:
+        """Show these rows, through the filter. `as_they_stand`: see `Table.show`."""
+        self._rows, self._as_they_stand = rows, as_they_stand
         self.apply_filter()
         self._point()
 
@@ -211,9 +212,11 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._filter = compile_filter(self._filter.text, fields)
 
     def apply_filter(self) -> None:
-        shown = self._rows if self.hides_nothing else [row for row in self._rows if self.passes(row)]
+        whole = self.hides_nothing
+        shown = self._rows if whole else [row for row in self._rows if self.passes(row)]
         self.table.empty_lines = self.why_empty() if not shown else ()
-        self.table.show(shown)
+        self.table.show(shown, as_they_stand=whole and self._shown_whole and self._as_they_stand)
+        self._shown_whole, self._as_they_stand = whole, False
         if self.filter_bar.display:
             self.filter_bar.say(f"{len(shown)} of {len(self._rows)}", wrong=False)
 

@@ -115,9 +115,10 @@ class WallPane(ListPane[WallRow]):
         if self.frozen:
             self._waiting = snapshot
             return
-        self._snapshot = snapshot
-        self.table.totals = self._columns.totals(snapshot.totals)
-        self.take_rows(snapshot.rows)
+        before, self._snapshot = self._snapshot, snapshot
+        self.table.take_totals(self._columns.totals(snapshot.totals))
+        same = before is not None and before.standing == snapshot.standing != 0
+        self.take_rows(snapshot.rows, as_they_stand=same)
         self.draw_sparks()
 
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:

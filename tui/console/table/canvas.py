@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -88,7 +90,8 @@ class LineCanvas(Widget):
         """Textual asks for every line though one has changed, and goes through each as if it had borders: a line that
         is the same object is the same strip here, and nothing more is done for it."""
         self._prepare()
-        strips = [self._strip(y) for y in crop.line_range]
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        strips = [self._strip(y, filters, background) for y in crop.line_range]
         if crop.column_span == (0, self.size.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
@@ -98,14 +101,14 @@ class LineCanvas(Widget):
             return Strip.blank(self.size.width, self.rich_style)
         return self._painter.strip(self._frame.lines[y])
 
-    def _strip(self, y: int) -> Strip:
+    def _strip(self, y: int, filters: Sequence[LineFilter], background: Color) -> Strip:
         line = self._frame.lines[y] if y < len(self._frame.lines) else None
         known = self._painted.get(y)
         if known is not None and known[0] is line:
             return known[1]
         strip = self.render_line(y)
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        for line_filter in filters:
+            strip = strip.apply_filter(line_filter, background)
         self._painted[y] = line, strip
         return strip
 

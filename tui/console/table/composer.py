@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Generic
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 
 from tui.console.table.cell import BLANK, Cell, Piece, plain
 from tui.console.table.column import Column, R, Sort
 from tui.console.table.contents import Contents
+from tui.console.table.fit import cell_len
 from tui.console.table.frame import GUTTER, NO_GUTTER, Frame, Gutter, Kind, Line
 from tui.console.table.layout import Layout, Slot, lay_out
 from tui.console.table.position import Position

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len as cell_len_of_any
+from rich.cells import set_cell_size
 from rich.segment import Segment
 
 from tui.console.table.cell import Cell, Piece
 from tui.console.table.column import Align
+
+
+def cell_len(text: str) -> int:
+    """How many cells `text` takes. Most of what a console shows is plain letters and digits, a cell each."""
+    return len(text) if text.isascii() else cell_len_of_any(text)
 
 
 def fit(cell: Cell, width: int, align: Align, ellipsis: str) -> tuple[Piece, ...]:

@@ -71,13 +71,16 @@ class Table(LineCanvas, Generic[R], can_focus=True):
 
     # What a screen says to it.
 
-    def show(self, rows: Sequence[R], order: Sequence[str] | None = None) -> None:
+    def show(
+        self, rows: Sequence[R], order: Sequence[str] | None = None, *, as_they_stand: bool = False
+    ) -> None:
         """Show a snapshot; what looks as before is not sent again. While frozen, it is kept aside.
 
-        `order` (keys) takes the place of the order by rank; a sort by column goes before either.
+        `order` (keys) takes the place of the order by rank; a sort by column goes before either. `as_they_stand`
+        promises that no row has come or gone, or has another rank, since the rows that were given last.
         """
         cursor_key = self.cursor_key
-        if self._contents.show(rows, order):
+        if self._contents.show(rows, order, as_they_stand=as_they_stand):
             self._composer.forget_changed()
             self._follow(cursor_key)
 
@@ -160,6 +163,10 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         if totals != self._look.totals:
             self._look.totals = totals
             self.redraw()
+
+    def take_totals(self, totals: Mapping[str, Cell] | None) -> None:
+        """`totals` of the rows that are shown next: the screen is brought in step with those."""
+        self._look.totals = totals
 
     @property
     def empty_lines(self) -> Sequence[Cell]:

@@ -18,7 +18,9 @@ class Priority(IntEnum):
     OPERATOR = 0
     ALERTS = 1
     WALL = 2
-    BACKFILL = 3
+    SERIES = 3
+    """Single channels' figures: many calls, and none of them moves the whole wall as a summary does."""
+    BACKFILL = 4
 
 
 @dataclass(frozen=True, slots=True)
