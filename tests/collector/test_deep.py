@@ -109,7 +109,7 @@ class Deep:
         )
 
     def keys(self, *channel_ids: str) -> tuple[str, ...]:
-        by_id = {row.lead.channel_id: row.key for row in self.board.rows()}
+        by_id = {row.lead.channel_id: row.key for row in self.board.snapshot(0, ()).rows}
         return tuple(by_id[one] for one in channel_ids)
 
     def look(self, *channel_ids: str) -> None:

@@ -152,9 +152,9 @@ class Board:
         self._build_rows()
         return self._news
 
-    def rows(self) -> Iterable[WallRow]:
-        """The rows as they were last built."""
-        return self._lineup.rows()
+    def troubled(self) -> Iterable[str]:
+        """The keys of the rows in trouble, as they were last built."""
+        return self._lineup.troubled
 
     def channel_ids(self, vendor: str) -> tuple[str, ...]:
         return tuple(entry.channel_id for entry in self._of(vendor) if not entry.gone)
@@ -236,7 +236,9 @@ class Board:
         return channel if self.window == LIVE else entry.over_window(channel)
 
     def _row(self, key: str, entries: list[Entry]) -> WallRow:
-        by_rank = entries if len(entries) == 1 else sorted(entries, key=_lead_rank)
+        if len(entries) == 1:
+            return self._row_of_one(key, entries[0])
+        by_rank = sorted(entries, key=_lead_rank)
         leading, identity = by_rank[0], by_rank[0].identity
         live = tuple(map(self._channel, by_rank))
         self._live[key] = tuple(
@@ -244,6 +246,12 @@ class Board:
         )
         members = tuple(map(self._shown, by_rank, live))
         return joined(key, identity.name, identity.tags, members, leading.throughput, leading.buffer)
+
+    def _row_of_one(self, key: str, entry: Entry) -> WallRow:
+        live, identity = self._channel(entry), entry.identity
+        self._live[key] = () if entry.is_recalled else (live,)
+        members = (self._shown(entry, live),)
+        return joined(key, identity.name, identity.tags, members, entry.throughput, entry.buffer)
 
     def _of(self, vendor: str) -> list[Entry]:
         return [entry for entry in self._entries.values() if entry.vendor == vendor]

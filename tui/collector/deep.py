@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from tui.clock import Clock
 from tui.collector.board import Board
 from tui.collector.shortfall import OF_THE_QUESTION, first_of
-from tui.model.channel import Delivery, Quality, State, weighted
+from tui.model.channel import Delivery, Quality, weighted
 from tui.model.series import Point
 from tui.model.stats import Metric
 from tui.vendors.errors import VendorError
@@ -107,11 +107,7 @@ class DeepPoll:
         round: a screen full of rows can use up the whole rate, and trouble must not grow old behind it."""
         on_screen = self._members(self._visible)
         watched = self._members(self._watched)
-        troubled = self._members(
-            row.key
-            for row in self._board.rows()
-            if row.state in (State.CRITICAL, State.WARNING) and not row.stale
-        )
+        troubled = self._members(self._board.troubled())
         self._round += 1
         groups = (on_screen, watched, troubled)
         if self._round % TROUBLE_FIRST_EVERY == 0:

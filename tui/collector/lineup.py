@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from tui.model.channel import State
 from tui.model.snapshot import Totals, WallRow
 
+_TROUBLE = (State.CRITICAL, State.WARNING)
+
 
 class Lineup:
     """Takes rows one by one; sorts and sums only what has changed since."""
@@ -22,10 +24,16 @@ class Lineup:
         self._totals = Totals()
         self.standing = 1
         """Another number whenever a row has come, gone, or changed its state."""
+        self.troubled: dict[str, None] = {}
+        """The keys of rows that are critical or warning, and not stale."""
 
     def put(self, key: str, row: WallRow | None) -> WallRow | None:
         """This is the row now, None: there is none any more. What it was before."""
         before = self._rows.get(key)
+        if row is not None and row.state in _TROUBLE and not row.stale:
+            self.troubled[key] = None
+        else:
+            self.troubled.pop(key, None)
         if row is None:
             self._rows.pop(key, None)
         else:

@@ -99,7 +99,17 @@ def row_of(channel: Channel, reason: int) -> tuple[float, ...]:
         outcomes.playback_failure_ratio,
         outcomes.rebuffering_ratio,
     )
-    return tuple(map(_number, values))
+    # A finite float less itself is 0: nearly all of them, thousands at each refresh.
+    return tuple(
+        [
+            NAN
+            if value is None
+            else value
+            if type(value) is float and value - value == 0.0
+            else _number(value)
+            for value in values
+        ]
+    )
 
 
 def sample_of(known: Known, row: Sequence[float], reasons: Sequence[str]) -> ChannelSample:

@@ -118,6 +118,8 @@ def _falls(channel: Judged, limits: Thresholds, before: Baseline) -> list[Findin
 def _fall(name: str, now: float | None, mean: float | None, limits: Thresholds) -> Finding | None:
     if now is None or not mean or now > mean:
         return None
+    if 1 - now / mean < limits.drop_warning - 1e-6 and limits.drop_warning <= limits.drop_critical:
+        return None  # nearly all of them
     fall = round(1 - now / mean, 9)  # 1 - 0.9 must reach a threshold of 0.1
     state = _above(fall, limits.drop_warning, limits.drop_critical)
     return Finding(state, f"{name} down {quantity.percent(fall)}") if state is not None else None
