@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, TypeAdapter
@@ -17,6 +18,7 @@ from tui.vendors.wire import NonNegative, NonNegativeWhole, rows
 _RUNNING = frozenset({"RUNNING", "LOADED"})
 _OVER = frozenset({"ENDED", "DROPPED"})
 _MAX_RAW = 64_000
+_LONGEST_SHARED = 100
 
 
 def sessions(
@@ -46,7 +48,7 @@ def _epoch_s(value: object) -> int | None:
 def _names(value: object) -> tuple[str, ...]:
     """One name, or a list of names, in the order given."""
     listed: Iterable[object] = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(text for text in (_text(one) or "" for one in listed) if text))
+    return tuple(dict.fromkeys(text for text in (_word(one) or "" for one in listed) if text))
 
 
 def _text(value: object) -> str | None:
@@ -57,7 +59,20 @@ def _text(value: object) -> str | None:
     return None if text in ("", "-1") else text
 
 
+@lru_cache(maxsize=1024)
+def _shared(text: str) -> str | None:
+    return _text(text)
+
+
+def _word(value: object) -> str | None:
+    """Text of which many sessions have the same: an asset, a device, a place. It is looked at, and kept, once."""
+    if isinstance(value, str) and len(value) <= _LONGEST_SHARED:
+        return _shared(value)
+    return _text(value)
+
+
 _Text = Annotated[str | None, PlainValidator(_text)]
+_Word = Annotated[str | None, PlainValidator(_word)]
 _Epoch = Annotated[int | None, PlainValidator(_epoch_s)]
 
 
@@ -69,10 +84,10 @@ class _Row(BaseModel):
     sessionid: Annotated[str, PlainValidator(_identifier)]
     starttime: _Epoch = None
     endtime: _Epoch = None
-    assetname: _Text = None
-    sourcetype: _Text = None
+    assetname: _Word = None
+    sourcetype: _Word = None
     watchtime: NonNegative = None
-    viewstatus: _Text = None
+    viewstatus: _Word = None
     latency: NonNegative = None
     playdur: NonNegative = None
     bufferingratio: NonNegative = None
@@ -83,12 +98,12 @@ class _Row(BaseModel):
     qualityofexperience: NonNegative = None
     subscriberid: _Text = None
     ipaddress: _Text = None
-    model: _Text = None
-    platform: _Text = None
-    city: _Text = None
-    country: _Text = None
-    isp: _Text = None
-    asn: _Text = None
+    model: _Word = None
+    platform: _Word = None
+    city: _Word = None
+    country: _Word = None
+    isp: _Word = None
+    asn: _Word = None
     cdn: Annotated[tuple[str, ...], PlainValidator(_names)] = ()
 
 
