@@ -113,7 +113,7 @@ class Wall:
 def sample(world: World, beat: int, changed: int) -> None:
     """The figures of a beat; those beyond `changed` are of the first one. No two digits stay, the order does."""
     beats = [beat if number < changed else 0 for number in range(CHANNELS)]
-    moved = [1 + 0.0123 * (one % 5) for one in beats]
+    moved = [1 + 0.0123 * (one % 5 + (one > 0)) for one in beats]  # never as at the first one
     names = [f"Channel {number:04}" for number in range(CHANNELS)]
     figures = zip(names, moved, strict=True)
     sizes = {name: 1 / (number + 1) for number, name in enumerate(names)}
