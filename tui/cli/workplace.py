@@ -10,7 +10,7 @@ from pathlib import Path
 from tui import __version__
 from tui.audit.journal import Journal
 from tui.audit.key import mask_key
-from tui.cli import first_paint, screen
+from tui.cli import allocation, first_paint, screen
 from tui.cli.configured import Configured, own_state, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.leaving import orderly
@@ -52,6 +52,7 @@ def open_on(opening: Opening) -> int:
 def run_console(app: NoctopApp, *, mouse: bool = False) -> int:
     """Until the operator leaves, a signal comes or the line is lost; the exit code."""
     first_paint.taken_over()
+    allocation.settle()
     with orderly(app):
         code = app.run(mouse=mouse)
     return (app.return_code or ExitCode.DONE) if code is None else code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field, replace
 
 from tui.collector.joining import Identity
@@ -42,9 +41,7 @@ class Entry:
     devices_peak: int = 0
     recalled: Channel | None = None
     gone_since_ms: int | None = None
-    _recent: deque[tuple[float | None, int | None]] = field(
-        default_factory=lambda: deque(maxlen=BASELINE_SAMPLES)
-    )
+    _recent: tuple[tuple[float | None, int | None], ...] = ()
     _before: Baseline = field(default_factory=Baseline)
 
     def take_delivery(self, delivery: Delivery, at_ms: int) -> None:
@@ -52,7 +49,7 @@ class Entry:
         self._before = self._baseline()
         self.delivery, self.sampled_at_ms, self.gone_since_ms = delivery, at_ms, None
         devices = delivery.devices
-        self._recent.append((delivery.total_throughput_kbps, devices))
+        self._recent = (*self._recent[1 - BASELINE_SAMPLES :], (delivery.total_throughput_kbps, devices))
         self.throughput = self.throughput.sampled(delivery.total_throughput_kbps, at_ms, TREND_MINUTES)
         if devices:
             self.devices_peak = max((known for _, known in self._recent if known), default=0)

@@ -7,6 +7,8 @@ widget filters them, so nothing else in noctop ever sees the raw string.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 MAX_LENGTH = 2_000
 """Characters kept of one text; what is cut is told by a final ellipsis."""
 
@@ -30,20 +32,31 @@ _PRESENTATION = (0xFE0E, 0xFE0F)
 """Text or emoji look of the character before. Terminals disagree on its width; without it nothing is lost."""
 
 
-def _table() -> dict[int, str | None]:
-    """Visible stand-ins for every character that can steer a terminal or hide from a reader."""
-    table: dict[int, str | None] = {code: chr(0x2400 + code) for code in range(0x20)}
-    table.update(dict.fromkeys((9, 10, 13), " "))
-    table[0x7F] = "\u2421"
-    hidden = [*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0xD800, 0xE000), *range(0xFFF9, 0xFFFC)]
-    for first, last in _IGNORABLE:
-        hidden += range(first, last + 1)
-    table.update(dict.fromkeys(hidden, _REPLACEMENT))
-    table.update(dict.fromkeys(_PRESENTATION))
-    return table
+_HIDDEN = sorted((*_IGNORABLE, (0x80, 0x9F), (0x2028, 0x202E), (0xD800, 0xDFFF), (0xFFF9, 0xFFFB)))
+_STARTS = [first for first, _ in _HIDDEN]
+_MOST_KEPT = 2_048
 
 
-_STAND_INS = _table()
+class _StandIns(dict[int, "str | int | None"]):
+    """Visible stand-ins for every character that can steer a terminal or hide from a reader, for `str.translate`; any
+    other stands for itself. Of the ten thousand there are those are kept that were met."""
+
+    def __init__(self) -> None:
+        super().__init__({code: chr(0x2400 + code) for code in range(0x20)})
+        self.update(dict.fromkeys((9, 10, 13), " "))
+        self[0x7F] = "\u2421"
+        self.update(dict.fromkeys(_PRESENTATION))
+
+    def __missing__(self, code: int) -> str | int:
+        place = bisect_right(_STARTS, code) - 1
+        hidden = place >= 0 and code <= _HIDDEN[place][1]
+        stand_in = _REPLACEMENT if hidden else code
+        if len(self) < _MOST_KEPT:
+            self[code] = stand_in
+        return stand_in
+
+
+_STAND_INS = _StandIns()
 
 
 def safe(value: object, limit: int = MAX_LENGTH) -> str:

@@ -1,6 +1,7 @@
 """The shared way to the vendors: pooled connections, deadlines, repeats, budgets, a breaker, and clean words."""
 
 from tui.model.redaction import Redactor
+from tui.vendors.transport import library as library
 from tui.vendors.transport.answer import Answer, error_words
 from tui.vendors.transport.meter import Meter
 from tui.vendors.transport.request import Credentials, Priority, Request

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import os
 import ssl
-import sys
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.util import find_spec
 from urllib.request import getproxies
 
 import httpx
@@ -22,11 +20,6 @@ from tui import __version__
 from tui.vendors.errors import Unreachable
 from tui.vendors.transport.decoding import ACCEPTED
 from tui.vendors.transport.settings import TransportSettings
-
-if find_spec("sniffio") is None:
-    # httpcore asks for this optional library several times per request; a failing search through every folder of the
-    # path is a quarter of what a request costs us. Python takes None here for "there is none".
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 KEPT_OPEN_S = 30.0
 """Longer than the usual refresh, so that a poll finds its connection warm; shorter than most servers wait."""

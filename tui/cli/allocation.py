@@ -1,0 +1,26 @@
+"""How the C library keeps memory for this process: given back when it is free.
+
+With its own settings glibc keeps an arena for each thread, and each keeps what an answer of megabytes once needed;
+after the first such answer it also takes the next ones from there, where what stays behind holds the rest up. For a
+console that runs for weeks that is some 10 MB which nobody uses.
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+# <malloc.h>
+_M_TRIM_THRESHOLD = -1
+_M_MMAP_THRESHOLD = -3
+_M_ARENA_MAX = -8
+
+_LARGE_BYTES = 128 * 1024
+
+
+def settle() -> None:
+    """To be called before there are threads. Without effect where the C library is not glibc."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, _LARGE_BYTES)

@@ -1,0 +1,28 @@
+"""httpx, loaded without what noctop has no use for. Whoever imports this package has it loaded so."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+
+def _load() -> None:
+    """httpx brings a command line, for which it loads click, Pygments and more where they happen to be installed: 3 MB
+    and 80 ms. Python takes None for "there is none", and httpx does without."""
+    missing = "click" not in sys.modules
+    if missing:
+        sys.modules["click"] = None  # type: ignore[assignment]
+    try:
+        import_module("httpx")
+    finally:
+        if missing:
+            del sys.modules["click"]
+
+
+_load()
+
+if find_spec("sniffio") is None:
+    # httpcore asks for this optional library several times per request; a failing search through every folder of the
+    # path is a quarter of what a request costs us.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
