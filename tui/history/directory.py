@@ -36,16 +36,16 @@ class Directory:
     def _number(self, sample: ChannelSample, at_ms: int) -> int:
         channel = sample.channel
         key = (channel.vendor, channel.channel_id)
-        now = Known(
-            channel.vendor,
-            channel.kind,
-            channel.channel_id,
-            sample.row_key,
-            channel.name,
-            channel.tags,
-        )
         met = self._met.get(key)
-        if met is None or met[1] != now:
+        if met is None or not _is_called(met[1], sample):
+            now = Known(
+                channel.vendor,
+                channel.kind,
+                channel.channel_id,
+                sample.row_key,
+                channel.name,
+                channel.tags,
+            )
             met = self._met[key] = self._written(now, at_ms), now
         return met[0]
 
@@ -58,6 +58,17 @@ class Directory:
             (*written(known), at_ms),
         ).fetchone()
         return int(row[0])
+
+
+def _is_called(known: Known, sample: ChannelSample) -> bool:
+    """Whether this is still what is known of the channel beside its vendor and id."""
+    channel = sample.channel
+    return (known.row_key, known.name, known.tags, known.kind) == (
+        sample.row_key,
+        channel.name,
+        channel.tags,
+        channel.kind,
+    )
 
 
 def written(known: Known) -> tuple[str, str, str, str, str, str]:

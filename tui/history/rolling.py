@@ -35,6 +35,12 @@ def weight_column(pair: Pair) -> int:
     return 2 + 2 * pair
 
 
+_PARTS = {
+    pairs: tuple((2 * pair, MEASURES[pair]) for pair in pairs) for pairs in (_LEVELS, *_CLOCKED.values())
+}
+"""Of each sort of pairs: where its sum stands, and how it is measured."""
+
+
 def weighed(measure: Measure, cell: Cell) -> Weighed:
     """What one row has to say for a measure."""
     return measure.weigh([cell(column) for column in measure.columns])
@@ -65,12 +71,17 @@ class _Minute:
         trouble = _worse(self.flags, now)
         self.flags = Flags(trouble, now.stale, now.live, now.sampled, self.asked)
 
-    def _add(self, row: Sequence[float], pairs: Iterable[Pair]) -> None:
-        for pair in pairs:
-            found = weighed(MEASURES[pair], row.__getitem__)
+    def _add(self, row: Sequence[float], pairs: tuple[Pair, ...]) -> None:
+        sums = self.sums
+        for place, measure in _PARTS[pairs]:
+            if math.isnan(
+                row[measure.columns[0]]
+            ):  # whatever the measure, without its value there is nothing
+                continue
+            found = measure.weigh([row[column] for column in measure.columns])
             if found is not None:
-                self.sums[2 * pair] += found[0] * found[1]
-                self.sums[2 * pair + 1] += found[1]
+                sums[place] += found[0] * found[1]
+                sums[place + 1] += found[1]
 
     def row(self) -> tuple[float, ...]:
         return (self.flags.byte() if self.flags else NOT_RECORDED, *self.sums)

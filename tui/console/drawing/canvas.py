@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tui.console.drawing.drawn import Segment, joined
+from tui.console.drawing.library import library
 
 Polyline = Sequence[tuple[float, float]]
 """Connected points (x in dots from the left, y from 0 at the bottom to 1 at the top)."""
@@ -101,8 +102,7 @@ def chart(sheet: Sheet) -> list[tuple[Segment, ...]]:
 
 
 def _figure(cells: int, rows: int) -> tuple[Any, Any]:
-    import plotext
-
+    plotext = library()
     figure = plotext.figure
     figure.clear()
     plotext.terminal.limit(False, False)

@@ -23,7 +23,7 @@ _UNDER = {Kind.HEADER: "header", Kind.TOTALS: "totals"}
 _OVER = {Kind.CURSOR: "cursor", Kind.CURSOR_UNFOCUSED: "cursor_unfocused"}
 """Styles over the pieces' own: what they do not set (the colour of a severity, say) shines through."""
 
-_KEPT_STRIPS = 256
+_KEPT_STRIPS = 128
 
 
 class Painter:
