@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.collector.lineup import Lineup, totals
-from tui.model.channel import Channel, Delivery, State
+from tui.collector.lineup import Lineup, is_news, totals
+from tui.model.channel import Channel, Delivery, Quality, State
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Kind
 
@@ -58,3 +60,48 @@ def test_a_channels_quality_moves_neither_order_nor_sums() -> None:
     assert lineup.rows() == tuple(rows)
     lineup.put("a", rows[0])
     assert lineup.totals() is before
+
+
+@given(STEPS)
+def test_the_standing_is_another_number_whenever_a_row_comes_goes_or_changes_its_state(
+    steps: list[tuple[str, WallRow | None, bool]],
+) -> None:
+    lineup, kept = Lineup(), dict[str, State]()
+    for key, given_row, _ in steps:
+        before, standing = dict(kept), lineup.standing
+        lineup.put(key, given_row)
+        if given_row is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = given_row.state
+        assert before == kept or lineup.standing != standing
+
+
+@given(STEPS)
+def test_who_is_in_trouble_is_known(steps: list[tuple[str, WallRow | None, bool]]) -> None:
+    lineup, kept = Lineup(), dict[str, WallRow]()
+    for key, given_row, _ in steps:
+        lineup.put(key, given_row)
+        if given_row is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = given_row
+    troubled = {
+        key for key, one in kept.items() if one.state in (State.CRITICAL, State.WARNING) and not one.stale
+    }
+    assert set(lineup.troubled) == troubled
+
+
+def test_what_is_worth_a_snapshot_of_its_own() -> None:
+    calm, moved = row("a", 2, State.OK, False), row("a", 3, State.OK, False)
+    judged = replace(moved, lead=replace(moved.lead, quality=Quality(sampled_at_ms=1)))
+    judged = replace(judged, members=(judged.lead,))
+    assert is_news(None, calm, in_sight=False)
+    assert is_news(calm, None, in_sight=False)
+    assert is_news(calm, row("a", 2, State.WARNING, False), in_sight=False)
+    assert is_news(calm, row("a", 2, State.OK, True), in_sight=False)
+    assert not is_news(calm, moved, in_sight=True)
+    assert is_news(moved, judged, in_sight=True)
+    assert not is_news(moved, judged, in_sight=False)
+    assert not is_news(judged, judged, in_sight=True)
+    assert not is_news(None, None, in_sight=True)

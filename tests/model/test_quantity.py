@@ -185,3 +185,21 @@ def test_a_column_never_writes_0_for_what_is_not(values: list[float | None]) -> 
     column = same_unit(values, quantity.THROUGHPUT)
     for value in values:
         assert (column.number(value) == "0") == (value == 0)
+
+
+_SCALES = [one for one in vars(quantity).values() if isinstance(one, quantity.Scale)]
+_NEAR_STEPS = st.builds(lambda power, part: 10.0**power * part, st.integers(-9, 16), st.floats(0.98, 1.02))
+
+
+@pytest.mark.parametrize("scale", _SCALES)
+@given(value=st.floats(-1e18, 1e18, allow_nan=False) | st.floats(0, 1e5) | _NEAR_STEPS)
+def test_the_short_way_says_what_the_long_one_does(scale: quantity.Scale, value: float) -> None:
+    assert scale._plain(value) in ("", scale._text(value))
+
+
+def test_the_short_way_is_taken() -> None:
+    """Of what a wall shows."""
+    assert quantity.THROUGHPUT._plain(4_212_345.0) == "4.21 Gb/s"
+    assert quantity.COUNT._plain(8_123) == "8.1 k"
+    assert quantity.PERCENT._plain(0.4412) == "44 %"
+    assert quantity.DURATION._plain(21_300.0) == "21.3 s"

@@ -1,0 +1,68 @@
+"""Who works in the background waits while the screen is at work, never for long, and loses nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui import right_of_way
+from tui.right_of_way import PIECE, give_back, give_way, in_turns, take
+
+LONG_S = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _given_back() -> Iterator[None]:
+    yield
+    give_back()
+
+
+@given(st.lists(st.integers(), max_size=5 * PIECE))
+def test_all_items_come_in_their_order(items: list[int]) -> None:
+    assert list(in_turns(items)) == items
+
+
+def test_nobody_waits_while_the_screen_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    give_way()
+    take()
+    give_back()
+    give_way()
+
+
+def test_who_works_waits_until_the_terminal_has_been_sent_what_came_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    done: list[int] = []
+    reached = threading.Event()
+
+    def work() -> None:
+        for number in in_turns(range(PIECE + 1)):
+            done.append(number)
+            if len(done) == PIECE:
+                reached.set()
+
+    take()
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    assert reached.wait(LONG_S)
+    worker.join(0.0)
+    assert len(done) == PIECE
+    assert worker.is_alive()
+    give_back()
+    worker.join(LONG_S)
+    assert len(done) == PIECE + 1
+
+
+def test_a_key_that_changes_nothing_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody gives back; the second call does not wait at all."""
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 0.001)
+    take()
+    give_way()
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    give_way()
