@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Generic
+from typing import Generic, NamedTuple
 
 from rich.cells import set_cell_size
 
@@ -38,6 +38,21 @@ class Look:
     """Cells beyond which no column goes, though the screen is wider; None: none are wasted."""
 
 
+class Dressing(NamedTuple):
+    """What a row's line is made of."""
+
+    cells: dict[int, Cell]
+    slots: tuple[Slot, ...]
+    symbols: TableSymbols
+    under_cursor: bool
+    focused: bool
+    marked: bool
+
+    def is_same(self, other: Dressing) -> bool:
+        """Whether the line would be the same. Cells are replaced with their row, or the lines forgotten."""
+        return self.cells is other.cells and self[1:] == other[1:]
+
+
 @dataclass
 class Composer(Generic[R]):
     """Makes the frame of a table at a size.
@@ -53,9 +68,12 @@ class Composer(Generic[R]):
     """Whether a row that is the same object looks the same, so that after a snapshot only others are asked."""
     _cells: dict[str, dict[int, Cell]] = field(default_factory=dict)
     _asked: dict[str, R] = field(default_factory=dict)
+    _lines: dict[str, tuple[Dressing, Line]] = field(default_factory=dict)
+    _laid: tuple[tuple[Sequence[Column[R]], int, int], Layout] | None = None
 
     def forget(self, *columns: str) -> None:
         """The cells may say something else now: ask again, where columns are named only theirs."""
+        self._lines = {}
         if not columns:
             self._cells = {}
             return
@@ -81,7 +99,10 @@ class Composer(Generic[R]):
     def layout(self, width: int) -> Layout:
         """The columns at `width`."""
         room = width if self.look.widest is None else min(width, self.look.widest)
-        return lay_out(self.contents.columns, room, left=GUTTER, pan=self.look.pan)
+        asked = (self.contents.columns, room, self.look.pan)
+        if self._laid is None or self._laid[0] != asked:
+            self._laid = asked, lay_out(self.contents.columns, room, left=GUTTER, pan=self.look.pan)
+        return self._laid[1]
 
     def frame(self, width: int, height: int, position: Position) -> Frame:
         """All `height` lines."""
@@ -106,7 +127,27 @@ class Composer(Generic[R]):
         self._cells = {key: self._cells_of(key, layout) for key in keys}
         if self.steady:
             self._asked = {key: self.contents.rows[key] for key in keys}
-        return [self._row(key, layout, y == position.line) for y, key in enumerate(keys)]
+        kept, self._lines = self._lines, {}
+        return [self._line(key, layout, y == position.line, kept) for y, key in enumerate(keys)]
+
+    def _line(
+        self, key: str, layout: Layout, under_cursor: bool, kept: Mapping[str, tuple[Dressing, Line]]
+    ) -> Line:
+        """The same object as long as nothing of it has changed: a key moves the cursor, and 44 of 46 rows stay."""
+        look = self.look
+        dressing = Dressing(
+            self._cells[key],
+            layout.slots,
+            look.symbols,
+            under_cursor,
+            under_cursor and look.focused,
+            key in look.marks,
+        )
+        known = kept.get(key)
+        if known is None or not known[0].is_same(dressing):
+            known = dressing, self._row(key, layout, under_cursor)
+        self._lines[key] = known
+        return known[1]
 
     def _cells_of(self, key: str, layout: Layout) -> dict[int, Cell]:
         known = self._cells.get(key, {})
