@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
+import pyte
 import pytest
+from rich.color import ColorSystem
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 
 from tests.console.table.channels import Channel, ListApp, Refreshes, changed, channels
+from tui.console.differ.differ import Differ
 from tui.console.table import Table, plain
+from tui.console.table.canvas import BETWEEN_S
 
 SIZES = [(80, 24), (160, 50)]
 
@@ -118,3 +125,55 @@ async def test_columns_out_of_sight_are_not_asked() -> None:
         await pilot.pause()
         assert app.asked["name"] > 0
         assert app.asked["note"] == 0
+
+
+class Seen(ListApp):
+    """What is on the terminal, by the pieces that were sent to it."""
+
+    def __init__(self, rows: Sequence[Channel]) -> None:
+        super().__init__(rows)
+        self.differ = Differ(ColorSystem.TRUECOLOR)
+        self.screen_seen = pyte.Screen(160, 50)
+        self._stream = pyte.Stream(self.screen_seen)
+        self.most_lines = 0
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        if isinstance(renderable, (LayoutUpdate, ChopsUpdate)) and not self._batch_count:
+            if isinstance(renderable, ChopsUpdate):
+                self.most_lines = max(self.most_lines, len({y for y, _, _ in renderable.spans}))
+            self._stream.feed(self.differ.frame(renderable))
+        super()._display(screen, renderable)
+
+    def wanted(self) -> list[str]:
+        return [strip.text for strip in self.screen._compositor.render_strips()]
+
+
+async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out() -> None:
+    """Other columns change while lines of the last snapshot are still to be painted."""
+    rows = channels(100)
+    app = Seen(rows)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await pilot.pause()
+        app.most_lines = 0
+        for beat in range(1, 8):
+            rows = [replace(row, devices=row.devices + beat) for row in rows]
+            app.table.show(rows, unasked=True)
+            rows = [replace(row, total_mbps=1.0 * beat) for row in rows]
+            app.table.show(rows, unasked=True)
+            await pilot.pause(BETWEEN_S * 1.5)
+            app.table.show(changed(rows, "ch00030", devices=5_000 + beat), unasked=True)
+            app.table.action_cursor_down()
+        assert 0 < app.most_lines < 40
+        while app.table._unpainted:
+            await pilot.pause(BETWEEN_S)
+        await pilot.pause()
+        assert app.screen_seen.display == app.wanted()
+
+
+async def test_what_a_key_asks_for_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ListApp(channels(300))
+    async with app.run_test(size=(160, 50)) as pilot:
+        asked = Refreshes(app.table, monkeypatch)
+        app.table.action_page_down()
+        await pilot.pause()
+        assert len(asked.regions) == 49

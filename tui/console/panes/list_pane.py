@@ -115,7 +115,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
         self._rows: Sequence[R] = ()
-        self._shown_whole = self._as_they_stand = False
+        self._shown_whole = self._as_they_stand = self._unasked = False
         self.watched: frozenset[Subject] = frozenset()
         self._pointed_at: str | None = None
 
@@ -172,7 +172,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     def take_rows(self, rows: Sequence[R], *, as_they_stand: bool = False) -> None:
         """Show these rows, through the filter. `as_they_stand`: see `Table.show`."""
-        self._rows, self._as_they_stand = rows, as_they_stand
+        self._rows, self._as_they_stand, self._unasked = rows, as_they_stand, True
         self.apply_filter()
         self._point()
 
@@ -215,8 +215,9 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         whole = self.hides_nothing
         shown = self._rows if whole else [row for row in self._rows if self.passes(row)]
         self.table.empty_lines = self.why_empty() if not shown else ()
-        self.table.show(shown, as_they_stand=whole and self._shown_whole and self._as_they_stand)
-        self._shown_whole, self._as_they_stand = whole, False
+        stands = whole and self._shown_whole and self._as_they_stand
+        self.table.show(shown, as_they_stand=stands, unasked=self._unasked)
+        self._shown_whole, self._as_they_stand, self._unasked = whole, False, False
         if self.filter_bar.display:
             self.filter_bar.say(f"{len(shown)} of {len(self._rows)}", wrong=False)
 

@@ -11,6 +11,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.console.table.column import Column
@@ -19,6 +20,12 @@ from tui.console.table.layout import Layout
 from tui.console.table.painter import Painter
 
 NO_FRAME = Frame(0, Layout(), (), 0, ())
+
+PIECE = 12
+"""Lines painted at once: some 3 ms. A refresh changes every line of the screen."""
+
+BETWEEN_S = 0.004
+"""Between two pieces: a frame of the screen, in which a key gets its turn."""
 
 
 class LineCanvas(Widget):
@@ -44,6 +51,8 @@ class LineCanvas(Widget):
         self._painter: Painter | None = None
         self._painted_on = Style.null()
         self._painted: dict[int, tuple[Line | None, Strip]] = {}
+        self._unpainted: dict[int, Region] = {}
+        self._piece_timer: Timer | None = None
 
     @property
     def styles_by_name(self) -> Mapping[str, Style]:
@@ -67,21 +76,40 @@ class LineCanvas(Widget):
     def ellipsis(self) -> str:
         """The sign for text cut off, one cell wide."""
 
-    def redraw(self) -> None:
-        """Bring the screen in step: compose again, and refresh the spans that differ."""
+    def redraw(self, *, unasked: bool = False) -> None:
+        """Bring the screen in step: compose again, and refresh the spans that differ. What nobody asked for may come in
+        pieces, so that a key gets its turn between them."""
         if not self.size:
             return
         before = self._frame
         self._frame = self.compose_frame(*self.size).reusing(before)
         spans = changed_spans(before, self._frame)
         regions = [Region(span.start, span.y, span.end - span.start, 1) for span in spans]
-        if regions:
+        regions = [region.union(self._unpainted.pop(region.y, region)) for region in regions]
+        if not regions:
+            return
+        if len(regions) <= PIECE or not unasked:
             self.refresh(*regions)
+        else:
+            self._unpainted.update((region.y, region) for region in regions)
+            self._paint_a_piece()
+
+    def _paint_a_piece(self) -> None:
+        """Of the lines that are still to be painted, those at the top."""
+        if self._piece_timer is not None:
+            self._piece_timer.stop()
+            self._piece_timer = None
+        piece = sorted(self._unpainted)[:PIECE]
+        if piece:  # to refresh nothing would be to refresh everything
+            self.refresh(*(self._unpainted.pop(y) for y in piece))
+        if self._unpainted:
+            self._piece_timer = self.set_timer(BETWEEN_S, self._paint_a_piece)
 
     def repaint(self) -> None:
         """Everything may look different: drop what was painted and send it all."""
         self._painter = None
         self._painted.clear()
+        self._unpainted.clear()
         # While out of sight, what was composed for other columns must not be painted when it comes back.
         self._frame = self.compose_frame(*self.size) if self.size else NO_FRAME
         self.refresh()

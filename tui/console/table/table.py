@@ -72,23 +72,29 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     # What a screen says to it.
 
     def show(
-        self, rows: Sequence[R], order: Sequence[str] | None = None, *, as_they_stand: bool = False
+        self,
+        rows: Sequence[R],
+        order: Sequence[str] | None = None,
+        *,
+        as_they_stand: bool = False,
+        unasked: bool = False,
     ) -> None:
         """Show a snapshot; what looks as before is not sent again. While frozen, it is kept aside.
 
         `order` (keys) takes the place of the order by rank; a sort by column goes before either. `as_they_stand`
-        promises that no row has come or gone, or has another rank, since the rows that were given last.
+        promises that no row has come or gone, or has another rank, since the rows that were given last. `unasked`:
+        no key has called for it.
         """
         cursor_key = self.cursor_key
         if self._contents.show(rows, order, as_they_stand=as_they_stand):
             self._composer.forget_changed()
-            self._follow(cursor_key)
+            self._follow(cursor_key, unasked=unasked)
 
     def refresh_cells(self, *columns: str) -> None:
         """Ask the cells in sight again, as something beside the rows has changed (the clock, a unit, the mask); those
         of some columns where such are named."""
         self._composer.forget(*columns)
-        self.redraw()
+        self.redraw(unasked=True)
 
     @property
     def columns(self) -> tuple[Column[R], ...]:
@@ -339,8 +345,8 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     def ellipsis(self) -> str:
         return self._look.symbols.ellipsis
 
-    def redraw(self) -> None:
-        super().redraw()
+    def redraw(self, *, unasked: bool = False) -> None:
+        super().redraw(unasked=unasked)
         self._ask_for_height()
         self._tell()
 
@@ -389,12 +395,12 @@ class Table(LineCanvas, Generic[R], can_focus=True):
     def _extent(self) -> tuple[int, int]:
         return len(self._contents.keys), self._body_height()
 
-    def _follow(self, key: str | None) -> None:
+    def _follow(self, key: str | None, *, unasked: bool = False) -> None:
         """After the order has changed: the cursor's row was `key`."""
         keys, rows = self._contents.keys, self._contents.rows
         index = keys.index(key) if key is not None and key in rows else None
         self._position = position.settled(self._position, index, *self._extent())
-        self.redraw()
+        self.redraw(unasked=unasked)
 
     def _move(self, to: Position) -> None:
         self._position = to
