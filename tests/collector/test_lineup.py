@@ -63,18 +63,24 @@ def test_a_channels_quality_moves_neither_order_nor_sums() -> None:
 
 
 @given(STEPS)
-def test_the_standing_is_another_number_whenever_a_row_comes_goes_or_changes_its_state(
+def test_worst_first_by_audience_and_the_same_until_a_row_comes_goes_or_changes_its_state(
     steps: list[tuple[str, WallRow | None, bool]],
 ) -> None:
-    lineup, kept = Lineup(), dict[str, State]()
+    lineup, kept = Lineup(), dict[str, WallRow]()
     for key, given_row, _ in steps:
-        before, standing = dict(kept), lineup.standing
-        lineup.put(key, given_row)
-        if given_row is None:
+        states, order = {one: row.state for one, row in kept.items()}, lineup.worst_first()
+        now = given_row and replace(given_row, key=key)
+        lineup.put(key, now)
+        if now is None:
             kept.pop(key, None)
         else:
-            kept[key] = given_row.state
-        assert before == kept or lineup.standing != standing
+            kept[key] = now
+        if states == {one: row.state for one, row in kept.items()}:
+            assert lineup.worst_first() is order
+        else:
+            by_audience = sorted(kept.values(), key=lambda one: -one.audience)
+            worst_first = sorted(by_audience, key=lambda one: one.state.rank)
+            assert lineup.worst_first() == tuple(one.key for one in worst_first)
 
 
 @given(STEPS)

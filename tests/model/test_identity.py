@@ -16,6 +16,7 @@ from tui.model.identity import (
     identify,
     refusal,
 )
+from tui.model.text import safe
 from tui.model.vendor import Kind
 
 
@@ -174,7 +175,9 @@ def test_nothing_typed_breaks_it(text: str) -> None:
 
 @given(
     st.sampled_from(list(IdentityKind)),
-    st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20),
+    st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20).filter(
+        lambda value: safe(value) == value
+    ),
 )
 def test_a_prefix_always_wins(kind: IdentityKind, value: str) -> None:
     if kind != IdentityKind.IP:

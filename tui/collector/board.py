@@ -193,7 +193,7 @@ class Board:
             made_at_ms=now_ms,
             window=self.window,
             rows=self._lineup.rows(),
-            standing=self._lineup.standing,
+            worst_first=self._lineup.worst_first(),
             totals=self._lineup.totals(),
             feeds=feeds,
             deep_cost_per_minute=deep_cost_per_minute,

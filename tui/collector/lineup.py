@@ -7,9 +7,11 @@ nor the sums have moved; with ten thousand rows they would cost more than everyt
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from tui.model.channel import State
 from tui.model.snapshot import Totals, WallRow
+from tui.right_of_way import in_turns
 
 _TROUBLE = (State.CRITICAL, State.WARNING)
 
@@ -22,14 +24,16 @@ class Lineup:
         self._order: list[str] = []
         self._in_order = self._summed = True
         self._totals = Totals()
-        self.standing = 1
-        """Another number whenever a row has come, gone, or changed its state."""
+        self._worst_first: tuple[str, ...] = ()
+        self._stands = True
         self.troubled: dict[str, None] = {}
         """The keys of rows that are critical or warning, and not stale."""
 
     def put(self, key: str, row: WallRow | None) -> WallRow | None:
         """This is the row now, None: there is none any more. What it was before."""
         before = self._rows.get(key)
+        if row is None and before is None:
+            return None
         if row is not None and row.state in _TROUBLE and not row.stale:
             self.troubled[key] = None
         else:
@@ -40,9 +44,9 @@ class Lineup:
             self._rows[key] = row
         if row is None or before is None:
             self._in_order = self._summed = False
-            self.standing += 1
+            self._stands = False
             return before
-        self.standing += row.state is not before.state
+        self._stands = self._stands and row.state is before.state
         if row.lead.delivery is not before.lead.delivery or row.audience != before.audience:
             self._in_order = self._summed = False
         elif row.state is not before.state or row.lead.stale is not before.lead.stale:
@@ -56,6 +60,17 @@ class Lineup:
             sizes = {key: -row.audience for key, row in self._rows.items()}
             self._order = sorted(sizes, key=sizes.__getitem__)
         return tuple(map(self._rows.__getitem__, self._order))
+
+    def worst_first(self) -> tuple[str, ...]:
+        """The keys by state, the worst first, within one by audience; the same object until a row comes, goes or
+        changes its state, however the audiences move: no row shall move on the screen for less."""
+        if not self._stands:
+            self._stands = True
+            by_rank: list[list[str]] = [[] for _ in State]
+            for row in in_turns(self.rows()):
+                by_rank[row.state.rank].append(row.key)
+            self._worst_first = tuple(chain.from_iterable(by_rank))
+        return self._worst_first
 
     def totals(self) -> Totals:
         if not self._summed:

@@ -86,16 +86,16 @@ class Totals:
 class Snapshot:
     """The state of everything at `made_at_ms`. `number` grows; a slow screen may skip to the newest.
 
-    `rows` stand by audience, the largest first. `standing` is the same number in two snapshots of a run where they
-    have the same rows in the same states; 0 says nothing. `deep_cost_per_minute` counts the calls for single channels'
-    series in the last minute, `recording` says whether what is seen is kept.
+    `rows` stand by audience, the largest first. `worst_first` are their keys by state, in an order that changes only
+    when a row comes, goes or changes its state; empty where nobody has put them so. `deep_cost_per_minute` counts the
+    calls for single channels' series in the last minute, `recording` says whether what is seen is kept.
     """
 
     number: int
     made_at_ms: int
     window: str
     rows: tuple[WallRow, ...] = ()
-    standing: int = 0
+    worst_first: tuple[str, ...] = ()
     totals: Totals = field(default_factory=Totals)
     feeds: tuple[Feed, ...] = ()
     deep_cost_per_minute: int = 0

@@ -115,7 +115,8 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
         self._rows: Sequence[R] = ()
-        self._shown_whole = self._as_they_stand = self._unasked = False
+        self._order: Sequence[str] | None = None
+        self._unasked = False
         self.watched: frozenset[Subject] = frozenset()
         self._pointed_at: str | None = None
 
@@ -170,9 +171,9 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     # rows and the filter ----------------------------------------------------------------------------------
 
-    def take_rows(self, rows: Sequence[R], *, as_they_stand: bool = False) -> None:
-        """Show these rows, through the filter. `as_they_stand`: see `Table.show`."""
-        self._rows, self._as_they_stand, self._unasked = rows, as_they_stand, True
+    def take_rows(self, rows: Sequence[R], order: Sequence[str] | None = None) -> None:
+        """Show these rows, through the filter; all of them stand in this order, where one is given."""
+        self._rows, self._order, self._unasked = rows, order, True
         self.apply_filter()
         self._point()
 
@@ -215,9 +216,8 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         whole = self.hides_nothing
         shown = self._rows if whole else [row for row in self._rows if self.passes(row)]
         self.table.empty_lines = self.why_empty() if not shown else ()
-        stands = whole and self._shown_whole and self._as_they_stand
-        self.table.show(shown, as_they_stand=stands, unasked=self._unasked)
-        self._shown_whole, self._as_they_stand, self._unasked = whole, False, False
+        self.table.show(shown, self._order if whole else None, unasked=self._unasked)
+        self._unasked = False
         if self.filter_bar.display:
             self.filter_bar.say(f"{len(shown)} of {len(self._rows)}", wrong=False)
 

@@ -115,10 +115,9 @@ class WallPane(ListPane[WallRow]):
         if self.frozen:
             self._waiting = snapshot
             return
-        before, self._snapshot = self._snapshot, snapshot
+        self._snapshot = snapshot
         self.table.take_totals(self._columns.totals(snapshot.totals))
-        same = before is not None and before.standing == snapshot.standing != 0
-        self.take_rows(snapshot.rows, as_they_stand=same)
+        self.take_rows(snapshot.rows, snapshot.worst_first or None)
         self.draw_sparks()
 
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:

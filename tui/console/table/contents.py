@@ -31,18 +31,13 @@ class Contents(Generic[R]):
         """Whether a snapshot came since the rows were frozen."""
         return self._held is not None
 
-    def show(
-        self, rows: Sequence[R], order: Sequence[str] | None = None, *, as_they_stand: bool = False
-    ) -> bool:
-        """Take a snapshot; False where it was kept aside. `as_they_stand`: no row has come or gone or has another rank
-        than in the snapshot that was taken (or kept aside) before."""
+    def show(self, rows: Sequence[R], order: Sequence[str] | None = None) -> bool:
+        """Take a snapshot; False where it was kept aside."""
         if self.frozen:
             self._held = (rows, order)
             return False
-        stays = as_they_stand and self.sort is None and self._given is None and order is None
         self.rows, self._given = first_of_each(rows, self._key), order
-        if not stays or self._ranked is None or len(self.rows) != len(self.keys):
-            self.keys = self._arranged()
+        self.keys = self._arranged()
         return True
 
     def thaw(self) -> bool:

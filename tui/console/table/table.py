@@ -76,17 +76,15 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         rows: Sequence[R],
         order: Sequence[str] | None = None,
         *,
-        as_they_stand: bool = False,
         unasked: bool = False,
     ) -> None:
         """Show a snapshot; what looks as before is not sent again. While frozen, it is kept aside.
 
-        `order` (keys) takes the place of the order by rank; a sort by column goes before either. `as_they_stand`
-        promises that no row has come or gone, or has another rank, since the rows that were given last. `unasked`:
-        no key has called for it.
+        `order` (keys) takes the place of the order by rank; a sort by column goes before either. `unasked`: no key has
+        called for it.
         """
         cursor_key = self.cursor_key
-        if self._contents.show(rows, order, as_they_stand=as_they_stand):
+        if self._contents.show(rows, order):
             self._composer.forget_changed()
             self._follow(cursor_key, unasked=unasked)
 
