@@ -24,6 +24,7 @@ BELOW_THE_CONSOLE = (
     "audit",
     "timeline",
     "watch",
+    "right_of_way",
     "simulator",
 )
 OPENS_THE_CONSOLE = {"tui.cli.workplace", "tui.cli.replaying"}

@@ -44,7 +44,10 @@ def at_the_wave(terminal: Terminal) -> str:
     terminal.press("h")
     terminal.wait_for(lambda screen: "▲" in screen, "the bucket cursor")
     terminal.press("E")
-    terminal.wait_for(lambda screen: "▸" in screen, "a bucket with errors")
+    terminal.wait_for(
+        lambda screen: "▸" in screen and re.search(r"UTC +[1-9]\d* of \d+ errors?", screen) is not None,
+        "a bucket with errors, read out",
+    )
     return readout(terminal)
 
 
