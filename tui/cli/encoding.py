@@ -6,9 +6,13 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-import unicodedata
 from collections.abc import Mapping
-from typing import TextIO
+
+TYPE_CHECKING = False
+"""As of `typing`, which costs `--help` more than all that is here."""
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 WORDS = "noctop.words"
 """For text: signs become their stand-ins, other characters their escapes, from which they can be had again."""
@@ -103,6 +107,8 @@ def _sign(one: str) -> str:
 
 def _letter(one: str) -> str:
     """A letter without its accent, else a question mark for each cell."""
+    import unicodedata
+
     from rich.cells import cell_len
 
     plain = unicodedata.normalize("NFKD", one)[0]

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+
+TYPE_CHECKING = False
+"""As of `typing`, which would cost `--help` as much as argparse does."""
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 SCENARIOS = (
     "calm",
@@ -18,14 +27,46 @@ ERROR_KEYS = ("error", "vendor", "channel", "cdn", "isp", "asn", "device", "os",
 """Those of `tui.timeline.question.GroupKey`: to import it would cost `--help` a model."""
 
 
+MARGIN = 2
+"""Columns that argparse leaves free at the right."""
+
+
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Says defaults where an option has one worth knowing."""
+
+    def __init__(self, prog: str) -> None:
+        # By itself argparse asks shutil for the width, whose archive formats cost more than the rest of `--help`.
+        super().__init__(prog, width=_columns() - MARGIN)
 
     def _get_help_string(self, action: argparse.Action) -> str:
         words = action.help or ""
         if action.default in (None, False, argparse.SUPPRESS) or action.default == []:
             return words
         return f"{words} (default: %(default)s)"
+
+
+def _columns() -> int:
+    """Of the terminal, or as COLUMNS has it; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # closed by whoever started us; no terminal
+        return 80
+
+
+class _Command(argparse.ArgumentParser):
+    """A command's parser, which gets its options once it is the one that was asked for."""
+
+    fill: Callable[[argparse.ArgumentParser], None] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        fill, self.fill = self.fill, None
+        if fill is not None:
+            _global_options(self, top=False)
+            fill(self)
+        return super().parse_known_args(args, namespace)
 
 
 def build() -> argparse.ArgumentParser:
@@ -46,28 +87,27 @@ def build() -> argparse.ArgumentParser:
         help="open the console at a time of the past: yesterday 20:40, 14:05, 2h",
     )
     _screen_options(parser, top=True)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    _demo(commands)
-    _simulate(commands)
-    _init(commands)
-    _doctor(commands)
-    _channels(commands)
-    _lookup(commands)
-    _history(commands)
-    _replay(commands)
-    _errors(commands)
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", parser_class=_Command
+    )
+    for name, (words, fill) in _COMMANDS.items():
+        _add(commands, name, words, fill)
     return parser
 
 
 Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def _command(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:  # type: ignore[valid-type]
-    command: argparse.ArgumentParser = commands.add_parser(  # type: ignore[attr-defined]
+def _add(
+    commands: Commands,  # type: ignore[valid-type]
+    name: str,
+    words: str,
+    fill: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    command: _Command = commands.add_parser(  # type: ignore[attr-defined]
         name, help=words, description=words[0].upper() + words[1:] + ".", formatter_class=_Formatter
     )
-    _global_options(command, top=False)
-    return command
+    command.fill = fill
 
 
 def _global_options(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -102,18 +142,12 @@ def _world(command: argparse.ArgumentParser, scenario: str) -> None:
     )
 
 
-def _demo(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
-        commands, "demo", "open the console on the built-in simulator, without config or vendors"
-    )
+def _demo(command: argparse.ArgumentParser) -> None:
     _world(command, "cdn-brownout")
     _screen_options(command, top=False)
 
 
-def _simulate(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
-        commands, "simulate", "serve the five simulated vendor APIs on 127.0.0.1 until stopped"
-    )
+def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=8700, metavar="P", help="0 takes a free one")
     _world(command, "calm")
     command.add_argument(
@@ -132,22 +166,15 @@ def _simulate(commands: Commands) -> None:  # type: ignore[valid-type]
     command.add_argument("--end-with-stdin", action="store_true", help=argparse.SUPPRESS)
 
 
-def _init(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
-        commands, "init", "ask for the vendors and write config.toml (0600, never over an old one)"
-    )
+def _init(command: argparse.ArgumentParser) -> None:
     command.add_argument("--template", action="store_true", help="print the annotated example instead")
 
 
-def _doctor(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
-        commands, "doctor", "check config, secrets, network, credentials, clocks and the terminal"
-    )
+def _doctor(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
-def _channels(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "channels", "print the live channel summaries once")
+def _channels(command: argparse.ArgumentParser) -> None:
     command.add_argument("--time", default="live", metavar="WINDOW", help="live, 10m, 1h, 24h, 1w or 1M")
     command.add_argument(
         "--filter", default="", metavar="EXPR", help="only channels that match, as on the wall"
@@ -160,8 +187,7 @@ def _channels(commands: Commands) -> None:  # type: ignore[valid-type]
     form.add_argument("--csv", action="store_true", help="a row per channel")
 
 
-def _lookup(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "lookup", "print everything the vendors know of one viewer or session")
+def _lookup(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "identity",
         metavar="IDENTITY",
@@ -190,28 +216,26 @@ def _lookup(commands: Commands) -> None:  # type: ignore[valid-type]
     form.add_argument("--markdown", action="store_true", help="the text for a ticket")
 
 
-def _history(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "history", "work with what was recorded on this machine")
-    actions = command.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
-    export = _command(
-        actions, "export", "write a recorded span to a file that `noctop replay` opens anywhere"
+def _history(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(
+        dest="action", metavar="ACTION", title="actions", required=True, parser_class=_Command
     )
-    export.add_argument(
+    _add(actions, "export", "write a recorded span to a file that `noctop replay` opens anywhere", _export)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--from", dest="from_", required=True, metavar="T", help="20:10, yesterday 21:00, 2026-11-21T20:10Z"
     )
-    export.add_argument("--to", required=True, metavar="T", help="the end of the span, or now")
-    export.add_argument("file", metavar="FILE", help="the file to write; there must be none of that name")
+    command.add_argument("--to", required=True, metavar="T", help="the end of the span, or now")
+    command.add_argument("file", metavar="FILE", help="the file to write; there must be none of that name")
 
 
-def _replay(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(
-        commands, "replay", "open a file of `noctop history export`, without config or vendors"
-    )
+def _replay(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="the file to open")
 
 
-def _errors(commands: Commands) -> None:  # type: ignore[valid-type]
-    command = _command(commands, "errors", "print the error timeline of all vendors")
+def _errors(command: argparse.ArgumentParser) -> None:
     command.add_argument("--since", default="1h", metavar="1h", help="from so long ago (or a time) until now")
     command.add_argument(
         "--by",
@@ -226,3 +250,16 @@ def _errors(commands: Commands) -> None:  # type: ignore[valid-type]
     form.add_argument("--json", action="store_true", help="one JSON object")
     form.add_argument("--ndjson", action="store_true", help="a JSON object a line")
     form.add_argument("--csv", action="store_true", help="a row per error")
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "demo": ("open the console on the built-in simulator, without config or vendors", _demo),
+    "simulate": ("serve the five simulated vendor APIs on 127.0.0.1 until stopped", _simulate),
+    "init": ("ask for the vendors and write config.toml (0600, never over an old one)", _init),
+    "doctor": ("check config, secrets, network, credentials, clocks and the terminal", _doctor),
+    "channels": ("print the live channel summaries once", _channels),
+    "lookup": ("print everything the vendors know of one viewer or session", _lookup),
+    "history": ("work with what was recorded on this machine", _history),
+    "replay": ("open a file of `noctop history export`, without config or vendors", _replay),
+    "errors": ("print the error timeline of all vendors", _errors),
+}
