@@ -140,9 +140,16 @@ def test_the_version_is_the_packages(tmp_path: Path) -> None:
     assert (result.stdout, result.stderr) == (f"noctop {tui.__version__}\n", "")
 
 
-def test_the_module_that_parses_the_command_line_imports_argparse_alone() -> None:
+def test_the_module_that_parses_the_command_line_imports_argparse_and_what_every_interpreter_has() -> None:
     source = Path(tui.__file__).with_name("cli") / "parser.py"
-    tree = ast.parse(source.read_text("utf-8"))
-    found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    found |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert found <= {"argparse", "__future__"}
+    found = set()
+    for statement in ast.parse(source.read_text("utf-8")).body:
+        if isinstance(statement, ast.Import):
+            found |= {alias.name for alias in statement.names}
+        elif isinstance(statement, ast.ImportFrom):
+            found.add(statement.module or "")
+    assert found == {"__future__", "argparse", "os", "sys"}
+
+
+def test_help_loads_nothing_that_only_a_command_needs(tmp_path: Path) -> None:
+    assert not {"typing", "shutil", "lzma", "unicodedata"} & loaded_by(tmp_path, "--help")
