@@ -17,7 +17,7 @@ from tui.history import HistoryStore
 from tui.history.opening import connect
 from tui.history.recorder import Recorder
 from tui.history.retention import Limits
-from tui.history.writer import MOST_WAITING, RETRY_AFTER_MS, Writer
+from tui.history.writer import MOST_SAMPLES, MOST_WAITING, RETRY_AFTER_MS, Writer
 from tui.model.instants import DAY_MS, MINUTE_MS
 from tui.model.span import Span
 
@@ -185,6 +185,27 @@ def test_a_slow_disk_holds_nobody_up_and_what_is_left_out_is_counted(tmp_path: P
         assert at.writer.flush(PATIENCE_S)
         assert at.refreshes() == [START_MS + place for place in range(MOST_WAITING + 1)]
         assert at.told == ["7 refreshes were not recorded: the disk was too slow."]
+
+
+def test_large_refreshes_wait_in_smaller_numbers(tmp_path: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Recorder):
+        def record(self, samples: object, at_ms: int) -> None:
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+
+    with bench(tmp_path / "history.db", recorder=Slow) as at:
+        at.writer.put_refresh([sample()], START_MS)
+        assert begun.wait(PATIENCE_S)
+        for place in range(1, 5):
+            at.writer.put_refresh([sample()] * (MOST_SAMPLES // 3), START_MS + place)
+        assert at.writer.status().left_out == 1
+        go_on.set()
+        assert at.writer.flush(PATIENCE_S)
+        at.writer.put_refresh([sample()] * (MOST_SAMPLES + 1), START_MS + 5)
+        assert at.writer.flush(PATIENCE_S)
+        assert at.writer.status().left_out == 1
 
 
 def test_the_limit_is_told_once_a_day(tmp_path: Path) -> None:

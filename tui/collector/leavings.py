@@ -1,8 +1,8 @@
 """Snapshots that are no longer shown, taken apart bit by bit.
 
 Whoever lets go of ten thousand rows last frees them in one stretch (some 10 ms, in which no other thread runs). On the
-screen's thread that would be a key that waits; so the collector holds on to the last few snapshots, and frees the older
-ones in pieces between which others get their turn.
+screen's thread that would be a key that waits; so the collector holds on to a snapshot until the screen has had its
+time with the next one, and then frees it in pieces between which others get their turn.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ import asyncio
 from collections import deque
 
 from tui.model.snapshot import Snapshot
-
-KEPT = 3
-"""The one on screen, the one that is on its way there, and one more for a screen that is slow."""
 
 PIECE = 250
 """Rows freed in a stretch: some 0.2 ms."""
@@ -30,8 +27,8 @@ class Leavings:
         self._kept.append(snapshot)
 
     async def clear_away(self) -> None:
-        """Free all but the newest few."""
-        while len(self._kept) > KEPT:
+        """The screen has the newest by now: free the others."""
+        while len(self._kept) > 1:
             rows = list(self._kept.popleft().rows)
             while rows:
                 del rows[-PIECE:]

@@ -322,8 +322,6 @@ class Collector:
                 # Whoever takes snapshots may fail with one; the next may be taken.
                 logger.error("publishing: %s", told(error))
             self._published_s = self._clock.monotonic_s()
-            await self._give_way()
-            await self._leavings.clear_away()
             await self._until_the_next()
 
     async def _give_way(self) -> None:
@@ -333,7 +331,8 @@ class Collector:
             await asyncio.sleep(left_s)
 
     async def _until_the_next(self) -> None:
-        await asyncio.sleep(SOON_S - GIVE_WAY_S)
+        await asyncio.sleep(SOON_S)
+        await self._leavings.clear_away()
         if self.board.has_figures:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), PUBLISH_GAP_S - SOON_S)

@@ -23,7 +23,10 @@ from tui.model.instants import DAY_MS, HOUR_MS, iso_utc
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 16
-"""Refreshes (and batches of events) that may wait for the disk: at 10,000 channels some 100 MB."""
+"""Refreshes (and batches of events) that may wait for the disk."""
+
+MOST_SAMPLES = 30_000
+"""Channels in refreshes that may wait for the disk, some 20 MB of them."""
 
 RETRY_AFTER_MS = 30_000
 """How long a failing disk is left alone, on the clock of what is recorded."""
@@ -55,10 +58,15 @@ class _Refresh:
     samples: Sequence[ChannelSample]
     at_ms: int
 
+    @property
+    def number_of_samples(self) -> int:
+        return len(self.samples)
+
 
 @dataclass(frozen=True, slots=True)
 class _Events:
     events: Sequence[Event]
+    number_of_samples = 0
 
 
 _Job = _Refresh | _Events | threading.Event
@@ -73,6 +81,7 @@ class Writer:
         self._tell = tell
         self._now_ms = now_ms
         self._jobs: deque[_Job] = deque()
+        self._samples = 0
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._unfinished = True
@@ -125,13 +134,19 @@ class Writer:
 
     # on the caller's thread -------------------------------------------------------------------------------
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, job: _Refresh | _Events) -> None:
         with self._wake:
-            if len(self._jobs) < MOST_WAITING and not self._stopping.is_set():
+            if self._has_room_for(job) and not self._stopping.is_set():
                 self._jobs.append(job)
+                self._samples += job.number_of_samples
                 self._wake.notify()
                 return
         self._leave_out()
+
+    def _has_room_for(self, job: _Refresh | _Events) -> bool:
+        if len(self._jobs) >= MOST_WAITING:
+            return False
+        return not self._samples or self._samples + job.number_of_samples <= MOST_SAMPLES
 
     def _leave_out(self) -> None:
         with self._wake:
@@ -157,7 +172,10 @@ class Writer:
         with self._wake:
             while not self._jobs and not self._unfinished and not self._stopping.is_set():
                 self._wake.wait()
-            return self._jobs.popleft() if self._jobs else None
+            job = self._jobs.popleft() if self._jobs else None
+            if isinstance(job, _Refresh):
+                self._samples -= job.number_of_samples
+            return job
 
     def _do(self, job: _Refresh | _Events) -> None:
         if isinstance(job, _Refresh):

@@ -52,7 +52,9 @@ def composed(rows: list[Channel], look: Look, cursor: int = 0, sort: Sort | None
 
 
 def painted(frame: Frame) -> list[Strip]:
-    painter = Painter(STYLES, Style.null(), "~", Asked().columns(), frame.layout, frame.width)
+    painter = Painter(
+        STYLES, Style.null(), "~", Asked().columns(), frame.layout, frame.width, len(frame.lines)
+    )
     return [painter.strip(line) for line in frame.lines]
 
 
@@ -93,7 +95,7 @@ def test_a_column_wider_than_the_screen_goes_by_in_windows() -> None:
 
     def shown(pan: int) -> str:
         frame = Composer(contents, Look(symbols=ASCII, pan=pan)).frame(22, 2, START)
-        painter = Painter(STYLES, Style.null(), "~", [column], frame.layout, 22)
+        painter = Painter(STYLES, Style.null(), "~", [column], frame.layout, 22, len(frame.lines))
         return painter.strip(frame.lines[1]).text
 
     assert [shown(pan) for pan in range(4)] == [

@@ -153,10 +153,14 @@ class LineCanvas(Widget):
         if (self._frame.width, len(self._frame.lines)) != (width, height):
             self._frame = self.compose_frame(width, height)
         background, layout, painter = self.rich_style, self._frame.layout, self._painter
-        fits = painter is not None and painter.width == width and painter.layout.slots == layout.slots
+        fits = (
+            painter is not None
+            and (painter.width, painter.height) == (width, height)
+            and painter.layout.slots == layout.slots
+        )
         if not fits or background != self._painted_on:
             self._painted_on = background
             self._painted.clear()
             self._painter = Painter(
-                self._styles_by_name, background, self.ellipsis(), self.frame_columns(), layout, width
+                self._styles_by_name, background, self.ellipsis(), self.frame_columns(), layout, width, height
             )

@@ -23,7 +23,8 @@ _UNDER = {Kind.HEADER: "header", Kind.TOTALS: "totals"}
 _OVER = {Kind.CURSOR: "cursor", Kind.CURSOR_UNFOCUSED: "cursor_unfocused"}
 """Styles over the pieces' own: what they do not set (the colour of a severity, say) shines through."""
 
-_KEPT_STRIPS = 128
+_TO_SPARE = 8
+"""Strips kept beyond a screenful: textual's take some kilobytes each, with all that they remember."""
 
 
 class Painter:
@@ -40,15 +41,17 @@ class Painter:
         columns: Sequence[Column[Any]],
         layout: Layout,
         width: int,
+        height: int,
     ) -> None:
         self.layout = layout
         self.width = width
+        self.height = height
         self._styles_by_name = styles_by_name
         self._background = background
         self._ellipsis = ellipsis
         self._aligns = [columns[slot.column].align for slot in layout.slots]
         self._resolved: dict[tuple[Kind, str], Style] = {}
-        self._strips: LRUCache[Line, Strip] = LRUCache(_KEPT_STRIPS)
+        self._strips: LRUCache[Line, Strip] = LRUCache(height + _TO_SPARE)
 
     def strip(self, line: Line) -> Strip:
         """`line` in exactly the painter's width."""
