@@ -191,7 +191,7 @@ def _on_known(mask: Callable[[str], str]) -> Callable[[object], object]:
     return masked
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _token(key: bytes, value: str, avoid: tuple[str, ...]) -> str:
     """The token of `value`; hashed again in the rare case that the digits spell it (or an identity) out."""
     hidden = [one for one in (value, *avoid) if len(one) >= _TYPED_ANYWHERE]
@@ -203,7 +203,7 @@ def _token(key: bytes, value: str, avoid: tuple[str, ...]) -> str:
             return token
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _network(text: str) -> str | None:
     """The network of an address, None where `text` is none."""
     try:

@@ -26,11 +26,15 @@ class Cells(NamedTuple):
     joining: str = ""
 
 
-@lru_cache(maxsize=8192)
 def cells_of(text: str) -> Cells:
     """The cells of `text`, as wide as Textual takes them to be."""
     if text.isascii() and text.isprintable():
         return Cells(tuple(text))
+    return _split(text)
+
+
+@lru_cache(maxsize=1024)
+def _split(text: str) -> Cells:
     texts: list[str] = []
     joining = ""
     for start, end, width in rich.cells.split_graphemes(text)[0]:

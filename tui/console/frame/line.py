@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.console.light_strip import LightStrip
 from tui.console.table.cell import Cell, Piece
 from tui.console.table.fit import cell_len, fit
 
@@ -45,7 +46,8 @@ class Line(Widget):
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
         pieces = fit(Cell(self._pieces), self.size.width, "left", self._ellipsis)
-        return Strip([Segment(text, base + self._style(name)) for text, name in pieces], self.size.width)
+        segments = (Segment(text, base + self._style(name)) for text, name in pieces)
+        return LightStrip(segments, self.size.width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The one line there is, which is asked for with each change anywhere on the screen."""

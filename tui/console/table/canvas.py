@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.console.light_strip import LightStrip
 from tui.console.table.column import Column
 from tui.console.table.frame import Frame, Line, changed_spans
 from tui.console.table.layout import Layout
@@ -137,6 +138,7 @@ class LineCanvas(Widget):
         strip = self.render_line(y)
         for line_filter in filters:
             strip = strip.apply_filter(line_filter, background)
+        strip = LightStrip(strip, strip.cell_length)
         self._painted[y] = line, strip
         return strip
 

@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
+from tui.console.light_strip import LightStrip
 from tui.console.table.cell import Piece
 from tui.console.table.column import Column
 from tui.console.table.fit import centre, crop, fit
@@ -64,7 +65,8 @@ class Painter:
         styled = ((self._style(line.kind, piece.style), piece.text) for piece in self._pieces(line))
         runs = groupby(styled, key=lambda pair: pair[0])
         segments = [Segment("".join(text for _, text in run), style) for style, run in runs]
-        return Strip(segments).adjust_cell_length(self.width, self._style(line.kind, ""))
+        strip = Strip(segments).adjust_cell_length(self.width, self._style(line.kind, ""))
+        return LightStrip(strip, self.width)
 
     def _style(self, kind: Kind, name: str) -> Style:
         style = self._resolved.get((kind, name))

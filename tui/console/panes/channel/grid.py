@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from tui.console.drawing.drawn import Segment, joined
 from tui.console.drawing.labels import cell_width, fitted
+from tui.console.light_strip import LightStrip
 from tui.console.panes.channel.layout import GAP, NO_CHARTS, Layout
 from tui.console.panes.channel.tile import Tile, painted
 
@@ -68,7 +69,8 @@ class ChartGrid(Widget):
         if y >= len(self._rows):
             return Strip.blank(width, base)
         row = fitted(self._rows[y], width)
-        return Strip([RichSegment(text, base + self._style(style)) for text, style in row], width)
+        segments = (RichSegment(text, base + self._style(style)) for text, style in row)
+        return LightStrip(segments, width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Without Textual's cache: the rows are kept here."""
