@@ -194,6 +194,7 @@ class Board:
             window=self.window,
             rows=self._lineup.rows(),
             worst_first=self._lineup.worst_first(),
+            by_key=self._lineup.by_key(),
             totals=self._lineup.totals(),
             feeds=feeds,
             deep_cost_per_minute=deep_cost_per_minute,

@@ -61,6 +61,10 @@ class Lineup:
             self._order = sorted(sizes, key=sizes.__getitem__)
         return tuple(map(self._rows.__getitem__, self._order))
 
+    def by_key(self) -> dict[str, WallRow]:
+        """Every row by its key, as of now."""
+        return self._rows.copy()
+
     def worst_first(self) -> tuple[str, ...]:
         """The keys by state, the worst first, within one by audience; the same object until a row comes, goes or
         changes its state, however the audiences move: no row shall move on the screen for less."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tui.model.channel import Channel, Outcomes, State, ratio
@@ -87,7 +88,8 @@ class Snapshot:
     """The state of everything at `made_at_ms`. `number` grows; a slow screen may skip to the newest.
 
     `rows` stand by audience, the largest first. `worst_first` are their keys by state, in an order that changes only
-    when a row comes, goes or changes its state; empty where nobody has put them so. `deep_cost_per_minute` counts the
+    when a row comes, goes or changes its state, and `by_key` the rows by these; empty where nobody has put them so.
+    `deep_cost_per_minute` counts the
     calls for single channels' series in the last minute, `recording` says whether what is seen is kept.
     """
 
@@ -96,6 +98,7 @@ class Snapshot:
     window: str
     rows: tuple[WallRow, ...] = ()
     worst_first: tuple[str, ...] = ()
+    by_key: Mapping[str, WallRow] = field(default_factory=dict)
     totals: Totals = field(default_factory=Totals)
     feeds: tuple[Feed, ...] = ()
     deep_cost_per_minute: int = 0

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.console.table.channels import Asked, Channel, changed, channels
 from tui.console.table import Sort
-from tui.console.table.contents import Contents
-from tui.console.table.order import RankOrder, as_given, first_of_each, sorted_by
+from tui.console.table.contents import Arranged, Contents
+from tui.console.table.order import RankOrder, first_of_each, sorted_by
 
 VALUES = st.dictionaries(st.text("abcdef", max_size=3), st.none() | st.floats(), max_size=12)
 
@@ -63,10 +63,6 @@ def test_a_base_order_that_changes_moves_nothing_until_a_rank_does() -> None:
     assert order.arrange({"c": 1, "b": 1, "a": 0}) == ["a", "c", "b"]
 
 
-def test_a_given_order_ignores_strangers_and_twins_and_forgets_nobody() -> None:
-    assert as_given({"a": 1, "b": 2, "c": 3}, ["c", "x", "a", "c"]) == ["c", "a", "b"]
-
-
 def test_of_rows_that_share_a_key_the_first_is_kept() -> None:
     assert first_of_each(["ab", "b", "ac"], lambda word: word[0]) == {"a": "ab", "b": "b"}
 
@@ -81,17 +77,17 @@ def test_a_list_without_a_rank_stands_as_it_is_shown() -> None:
     assert plain_list.keys == ["ch00002", "ch00001", "ch00000"]
 
 
-def test_a_sort_goes_before_a_given_order_and_that_before_the_rank() -> None:
+def test_a_sort_goes_before_an_arrangement_and_that_before_the_rank() -> None:
     wall = contents()
     rows = changed(channels(3), "ch00002", rank=0)
     wall.show(rows)
     assert wall.keys == ["ch00002", "ch00000", "ch00001"]
-    wall.show(rows, ["ch00001"])
-    assert wall.keys == ["ch00001", "ch00000", "ch00002"]
+    wall.show(Arranged({row.key: row for row in rows}, ("ch00001", "ch00000", "ch00002")))
+    assert wall.keys == ("ch00001", "ch00000", "ch00002")
     wall.sort_by(Sort("devices", descending=True))
     assert wall.keys == ["ch00002", "ch00001", "ch00000"]
     wall.sort_by(None)
-    assert wall.keys == ["ch00001", "ch00000", "ch00002"]
+    assert wall.keys == ("ch00001", "ch00000", "ch00002")
 
 
 def test_a_sort_follows_the_values_of_each_snapshot() -> None:
@@ -124,15 +120,3 @@ def test_a_sort_ends_with_its_column() -> None:
     assert wall.sort == Sort("devices")
     wall.take_columns([column for column in wall.columns if column.key != "devices"])
     assert wall.sort is None
-
-
-@given(
-    st.dictionaries(st.text("abcdef", max_size=2), st.integers()), st.lists(st.text("abcdefx", max_size=2))
-)
-def test_a_given_order_that_names_every_row_once_is_taken_as_it_is(
-    rows: dict[str, int], keys: list[str]
-) -> None:
-    named = list(dict.fromkeys(key for key in keys if key in rows))
-    expected = [*named, *(key for key in rows if key not in named)]
-    assert as_given(rows, keys) == expected
-    assert as_given(rows, expected) == expected

@@ -14,8 +14,8 @@ from textual.geometry import Region
 
 from tests.console.table.channels import Channel, ListApp, Refreshes, changed, channels
 from tui.console.differ.differ import Differ
-from tui.console.table import Table, plain
-from tui.console.table.canvas import BETWEEN_S
+from tui.console.table import Arranged, Table, plain
+from tui.console.table.canvas import BETWEEN_S, PIECE
 
 SIZES = [(80, 24), (160, 50)]
 
@@ -130,8 +130,8 @@ async def test_columns_out_of_sight_are_not_asked() -> None:
 class Seen(ListApp):
     """What is on the terminal, by the pieces that were sent to it."""
 
-    def __init__(self, rows: Sequence[Channel]) -> None:
-        super().__init__(rows)
+    def __init__(self, rows: Sequence[Channel], *, steady: bool) -> None:
+        super().__init__(rows, steady=steady)
         self.differ = Differ(ColorSystem.TRUECOLOR)
         self.screen_seen = pyte.Screen(160, 50)
         self._stream = pyte.Stream(self.screen_seen)
@@ -148,10 +148,11 @@ class Seen(ListApp):
         return [strip.text for strip in self.screen._compositor.render_strips()]
 
 
-async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out() -> None:
+@pytest.mark.parametrize("steady", [False, True])
+async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out(steady: bool) -> None:
     """Other columns change while lines of the last snapshot are still to be painted."""
     rows = channels(100)
-    app = Seen(rows)
+    app = Seen(rows, steady=steady)
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.pause()
         app.most_lines = 0
@@ -164,10 +165,29 @@ async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out() -
             app.table.show(changed(rows, "ch00030", devices=5_000 + beat), unasked=True)
             app.table.action_cursor_down()
         assert 0 < app.most_lines < 40
-        while app.table._unpainted:
+        while app.table._unpainted or app.table._composer.outdated():
             await pilot.pause(BETWEEN_S)
         await pilot.pause()
         assert app.screen_seen.display == app.wanted()
+
+
+async def test_rows_that_came_anew_are_asked_some_at_a_time_and_what_is_arranged_costs_no_more() -> None:
+    rows = channels(10_000)
+    app = ListApp(rows, steady=True)
+    async with app.run_test(size=(160, 50)) as pilot:
+        anew = {row.key: replace(row, devices=row.devices + 1) for row in rows}
+        app.asked.clear()
+        app.table.show(Arranged(anew, tuple(reversed(anew))), unasked=True)
+        assert app.asked["name"] == 49  # others stand in sight now, of which nothing was known
+        anew = {key: replace(row, devices=row.devices + 1) for key, row in anew.items()}
+        app.asked.clear()
+        app.table.show(Arranged(anew, tuple(reversed(anew))), unasked=True)
+        assert app.asked["name"] == PIECE
+        while app.table._composer.outdated():
+            await pilot.pause(BETWEEN_S)
+        assert app.asked["name"] == 49
+        assert app.table.cursor_row == anew["ch09999"]
+        assert "10000" in app.table.screen_text()
 
 
 async def test_what_a_key_asks_for_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

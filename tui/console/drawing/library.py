@@ -21,8 +21,8 @@ _LEFT_OUT = (
 
 @cache
 def library() -> Any:
-    """The module. It would also load a manual of all its functions, tables of its colours, its own tests (and with these
-    `unittest`): fifty modules and 4 MB that nobody here opens. Empty ones take their places."""
+    """The module. It would also load a manual of all its functions, tables of its colours and its own tests: fifty
+    modules and 4 MB that nobody here opens. Empty ones take their places."""
     leaves_out = _version() == MADE_FOR and not any(name in sys.modules for name in _LEFT_OUT)
     if leaves_out:
         sys.modules.update({name: _Nothing(name) for name in _LEFT_OUT})

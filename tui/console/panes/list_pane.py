@@ -19,7 +19,7 @@ from textual.widgets import Input
 from tui.collector.requests import Request
 from tui.console.commands import Command, Where, bindings, commands_for
 from tui.console.filter_bar import FilterBar
-from tui.console.table import Cell, Column, Comparable, Table, TableSymbols, plain
+from tui.console.table import Arranged, Cell, Column, Comparable, Table, TableSymbols, plain
 from tui.console.table.column import R
 from tui.console.table_moves import TableMoves
 from tui.model.filtering import Filter, FilterError, compile_filter
@@ -115,7 +115,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         self._fields = fields
         self._filter: Filter[R] = compile_filter("", fields)
         self._rows: Sequence[R] = ()
-        self._order: Sequence[str] | None = None
+        self._arranged: Arranged[R] | None = None
         self._unasked = False
         self.watched: frozenset[Subject] = frozenset()
         self._pointed_at: str | None = None
@@ -171,9 +171,9 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     # rows and the filter ----------------------------------------------------------------------------------
 
-    def take_rows(self, rows: Sequence[R], order: Sequence[str] | None = None) -> None:
-        """Show these rows, through the filter; all of them stand in this order, where one is given."""
-        self._rows, self._order, self._unasked = rows, order, True
+    def take_rows(self, rows: Sequence[R], arranged: Arranged[R] | None = None) -> None:
+        """Show these rows, through the filter; while it lets all pass, as they are `arranged`, where they are."""
+        self._rows, self._arranged, self._unasked = rows, arranged, True
         self.apply_filter()
         self._point()
 
@@ -216,7 +216,8 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         whole = self.hides_nothing
         shown = self._rows if whole else [row for row in self._rows if self.passes(row)]
         self.table.empty_lines = self.why_empty() if not shown else ()
-        self.table.show(shown, self._order if whole else None, unasked=self._unasked)
+        arranged = self._arranged if whole else None
+        self.table.show(shown if arranged is None else arranged, unasked=self._unasked)
         self._unasked = False
         if self.filter_bar.display:
             self.filter_bar.say(f"{len(shown)} of {len(self._rows)}", wrong=False)

@@ -15,7 +15,7 @@ from tui.console.panes.list_pane import ListPane
 from tui.console.panes.sparks import Sparks
 from tui.console.panes.wall_columns import WallColumns, described
 from tui.console.symbols import Symbols
-from tui.console.table import Cell, Table, TableSymbols, plain
+from tui.console.table import Arranged, Cell, Table, TableSymbols, plain
 from tui.model.channel import State
 from tui.model.fields import wall_fields
 from tui.model.snapshot import Snapshot, WallRow
@@ -117,7 +117,8 @@ class WallPane(ListPane[WallRow]):
             return
         self._snapshot = snapshot
         self.table.take_totals(self._columns.totals(snapshot.totals))
-        self.take_rows(snapshot.rows, snapshot.worst_first or None)
+        arranged = Arranged(snapshot.by_key, snapshot.worst_first) if snapshot.worst_first else None
+        self.take_rows(snapshot.rows, arranged)
         self.draw_sparks()
 
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:

@@ -22,7 +22,7 @@ the rows decides (a clock, a unit, the mask), say `refresh_cells()` when it chan
 
 A row that runs across all columns (a heading) is one for which `Table(whole=...)` gives a cell.
 
-**Order**: sorted by a column; else the `order` given with the snapshot; else by `rank`, smallest first; else as
+**Order**: sorted by a column; else as an `Arranged` snapshot has it; else by `rank`, smallest first; else as
 shown. The order by rank stays until a rank changes or a row comes. When the order changes the cursor's row keeps its
 line on the screen, as far as the range of scrolling allows. Only a cursor nobody has moved (or that was sent to the
 first row) belongs to the first line instead, so that the worst come into sight.
@@ -38,12 +38,14 @@ is doubled by a sign, so that a terminal without colours tells as much.
 **Messages**: `Table.CursorMoved(key)`, `Table.Activated(key)`, `Table.VisibleChanged(keys)`, `Table.SortChanged(sort)`;
 each has the `table`.
 
-Cost: a snapshot of n rows costs n calls of `key` and of `rank` (or the sort key), and after that no more than the rows
-in sight. Only `painter`, `canvas`, `messages` and `table` know Textual; the rest decides without it.
+Cost: a snapshot of n rows costs n calls of `key` and of `rank` (or the sort key), one that comes `Arranged` none of
+them; after that no more than the rows in sight. Only `painter`, `canvas`, `messages` and `table` know Textual; the rest
+decides without it.
 """
 
 from tui.console.table.cell import BLANK, Cell, Piece, plain
 from tui.console.table.column import Align, Column, Comparable, Sort, Width
+from tui.console.table.contents import Arranged
 from tui.console.table.symbols import ASCII, UNICODE, TableSymbols
 from tui.console.table.table import Table
 
@@ -52,6 +54,7 @@ __all__ = [
     "BLANK",
     "UNICODE",
     "Align",
+    "Arranged",
     "Cell",
     "Column",
     "Comparable",

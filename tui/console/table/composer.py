@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple
@@ -75,7 +75,7 @@ class Composer(Generic[R]):
         """The cells may say something else now: ask again, where columns are named only theirs."""
         self._lines = {}
         if not columns:
-            self._cells = {}
+            self._cells, self._asked = {}, {}
             return
         places = [place for place, column in enumerate(self.contents.columns) if column.key in columns]
         for cells in self._cells.values():
@@ -84,13 +84,21 @@ class Composer(Generic[R]):
 
     def forget_changed(self) -> None:
         """Other rows have come."""
-        rows, asked = self.contents.rows, self._asked
-        if not self.steady:
+        if self.steady:
+            self.forget_rows(self.outdated())
+        else:
             self.forget()
-            return
-        self._cells = {
-            key: cells for key, cells in self._cells.items() if asked.get(key) is rows.get(key) is not None
-        }
+
+    def outdated(self) -> list[str]:
+        """Of the rows in sight those that have come anew since their cells were asked, from the top."""
+        rows = self.contents.rows
+        return [key for key, row in self._asked.items() if key in rows and rows[key] is not row]
+
+    def forget_rows(self, keys: Iterable[str]) -> None:
+        """Ask all cells of these again."""
+        for key in keys:
+            self._cells.pop(key, None)
+            self._asked.pop(key, None)
 
     def body_height(self, height: int) -> int:
         """Lines for rows of `height` lines; the totals give way before the header, and that before the rows."""
@@ -125,8 +133,8 @@ class Composer(Generic[R]):
 
     def _rows(self, keys: Sequence[str], layout: Layout, position: Position) -> list[Line]:
         self._cells = {key: self._cells_of(key, layout) for key in keys}
-        if self.steady:
-            self._asked = {key: self.contents.rows[key] for key in keys}
+        asked, rows = self._asked, self.contents.rows
+        self._asked = {key: asked[key] if key in asked else rows[key] for key in keys}
         kept, self._lines = self._lines, {}
         return [self._line(key, layout, y == position.line, kept) for y, key in enumerate(keys)]
 

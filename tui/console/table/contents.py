@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Generic
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, NamedTuple
 
 from tui.console.table.column import Column, R, Sort
-from tui.console.table.order import RankOrder, Value, as_given, first_of_each, sorted_by
+from tui.console.table.order import RankOrder, Value, first_of_each, sorted_by
+
+
+class Arranged(NamedTuple, Generic[R]):
+    """Rows by key, and the key of each in the order they stand in. Neither is changed any more."""
+
+    rows: Mapping[str, R]
+    keys: Sequence[str]
 
 
 class Contents(Generic[R]):
@@ -17,26 +24,29 @@ class Contents(Generic[R]):
     ) -> None:
         self.columns = self._every_column = tuple(columns)
         self.hidden: frozenset[str] = frozenset()
-        self.rows: dict[str, R] = {}
-        self.keys: list[str] = []
+        self.rows: Mapping[str, R] = {}
+        self.keys: Sequence[str] = []
         self.sort: Sort | None = None
         self.frozen = False
         self._key = key
         self._ranked = None if rank is None else RankOrder(rank)
         self._given: Sequence[str] | None = None
-        self._held: tuple[Sequence[R], Sequence[str] | None] | None = None
+        self._held: Sequence[R] | Arranged[R] | None = None
 
     @property
     def has_newer(self) -> bool:
         """Whether a snapshot came since the rows were frozen."""
         return self._held is not None
 
-    def show(self, rows: Sequence[R], order: Sequence[str] | None = None) -> bool:
-        """Take a snapshot; False where it was kept aside."""
+    def show(self, rows: Sequence[R] | Arranged[R]) -> bool:
+        """Take a snapshot; False where it was kept aside. What comes arranged costs the same however long it is."""
         if self.frozen:
-            self._held = (rows, order)
+            self._held = rows
             return False
-        self.rows, self._given = first_of_each(rows, self._key), order
+        if isinstance(rows, Arranged):
+            self.rows, self._given = rows
+        else:
+            self.rows, self._given = first_of_each(rows, self._key), None
         self.keys = self._arranged()
         return True
 
@@ -44,7 +54,7 @@ class Contents(Generic[R]):
         """End the freeze; True where a newer snapshot was waiting and is now shown."""
         self.frozen = False
         held, self._held = self._held, None
-        return held is not None and self.show(*held)
+        return held is not None and self.show(held)
 
     def sort_by(self, sort: Sort | None) -> None:
         """Order by a column; None: as given, by rank, or as the rows come.
@@ -77,10 +87,10 @@ class Contents(Generic[R]):
     def _sort_keys(self) -> dict[str, Value[R]]:
         return {column.key: column.sort_key for column in self.columns if column.sort_key is not None}
 
-    def _arranged(self) -> list[str]:
+    def _arranged(self) -> Sequence[str]:
         if self.sort is not None:
             value = self._sort_keys()[self.sort.column]
             return sorted_by({key: value(row) for key, row in self.rows.items()}, self.sort.descending)
         if self._given is not None:
-            return as_given(self.rows, self._given)
+            return self._given
         return list(self.rows) if self._ranked is None else self._ranked.arrange(self.rows)

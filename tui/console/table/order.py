@@ -29,14 +29,6 @@ def sorted_by(values: Mapping[str, Comparable | None], descending: bool = False)
     return [*known, *unknown]
 
 
-def as_given(rows: Mapping[str, R], keys: Sequence[str]) -> list[str]:
-    """The keys of `rows` as `keys` has them; those it does not name follow."""
-    if len(keys) == len(rows) and all(map(rows.__contains__, keys)) and len(set(keys)) == len(keys):
-        return list(keys)
-    named = dict.fromkeys(key for key in keys if key in rows)
-    return [*named, *(key for key in rows if key not in named)]
-
-
 class RankOrder(Generic[R]):
     """The order by rank (smallest first), which stays as it is until a rank changes or a row comes.
 

@@ -9,13 +9,14 @@ from typing import Any, Generic, TypeAlias
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
+from textual.timer import Timer
 
 from tui.console.table import messages, position
-from tui.console.table.canvas import LineCanvas
+from tui.console.table.canvas import BETWEEN_S, PIECE, LineCanvas
 from tui.console.table.cell import Cell
 from tui.console.table.column import Column, R, Sort
 from tui.console.table.composer import Composer, Look
-from tui.console.table.contents import Contents
+from tui.console.table.contents import Arranged, Contents
 from tui.console.table.frame import Frame
 from tui.console.table.layout import Slot
 from tui.console.table.order import Value
@@ -66,25 +67,25 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._last_height = 0
         self._wanted_height = 0
         self._in_sight = True
+        self._catching_up: Timer | None = None
         self._told_cursor: str | None = None
         self._told_visible: tuple[str, ...] = ()
 
     # What a screen says to it.
 
-    def show(
-        self,
-        rows: Sequence[R],
-        order: Sequence[str] | None = None,
-        *,
-        unasked: bool = False,
-    ) -> None:
+    def show(self, rows: Sequence[R] | Arranged[R], *, unasked: bool = False) -> None:
         """Show a snapshot; what looks as before is not sent again. While frozen, it is kept aside.
 
-        `order` (keys) takes the place of the order by rank; a sort by column goes before either. `unasked`: no key has
-        called for it.
+        What comes arranged keeps that order, unless it is sorted by a column. `unasked`: no key has called for it, and
+        it may come on the screen in pieces.
         """
         cursor_key = self.cursor_key
-        if self._contents.show(rows, order):
+        if not self._contents.show(rows):
+            return
+        if unasked and self._composer.steady:
+            self._follow(cursor_key, unasked=True)
+            self._catch_up()
+        else:
             self._composer.forget_changed()
             self._follow(cursor_key, unasked=unasked)
 
@@ -399,6 +400,18 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         index = keys.index(key) if key is not None and key in rows else None
         self._position = position.settled(self._position, index, *self._extent())
         self.redraw(unasked=unasked)
+
+    def _catch_up(self) -> None:
+        """Ask the rows in sight that have come anew, some at a time: a key gets its turn between them."""
+        if self._catching_up is not None:
+            self._catching_up.stop()
+            self._catching_up = None
+        outdated = self._composer.outdated()
+        self._composer.forget_rows(outdated[:PIECE])
+        if outdated:
+            self.redraw(unasked=True)
+        if len(outdated) > PIECE:
+            self._catching_up = self.set_timer(BETWEEN_S, self._catch_up)
 
     def _move(self, to: Position) -> None:
         self._position = to
