@@ -22,8 +22,8 @@ from tui.console.table.painter import Painter
 
 NO_FRAME = Frame(0, Layout(), (), 0, ())
 
-PIECE = 12
-"""Lines painted at once: some 3 ms. A refresh changes every line of the screen."""
+PIECE = 6
+"""Lines made or painted at once: some 3 ms. A refresh changes every line of the screen."""
 
 BETWEEN_S = 0.004
 """Between two pieces: a frame of the screen, in which a key gets its turn."""
