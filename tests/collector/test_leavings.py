@@ -29,3 +29,17 @@ async def test_the_newest_stays_and_older_ones_go_whole() -> None:
     gc.collect()
     alive = [sum(one() is not None for one in rows) for rows in watched]
     assert alive == [0, 0, 0, 2 * PIECE + 1]
+
+
+async def test_what_a_screen_still_shows_stays_until_it_does_not() -> None:
+    leavings = Leavings()
+    shown = snapshot(1, [Row()])
+    row = weakref.ref(shown.rows[0])
+    leavings.put(shown)
+    leavings.put(snapshot(2, [Row()]))
+    await leavings.clear_away()
+    del shown
+    assert row() is not None
+    leavings.put(snapshot(3, [Row()]))
+    await leavings.clear_away()
+    assert row() is None

@@ -1,19 +1,24 @@
 """Snapshots that are no longer shown, taken apart bit by bit.
 
 Whoever lets go of ten thousand rows last frees them in one stretch (some 10 ms, in which no other thread runs). On the
-screen's thread that would be a key that waits; so the collector holds on to a snapshot until the screen has had its
-time with the next one, and then frees it in pieces between which others get their turn.
+screen's thread that would be a key that waits; so the collector holds on to a snapshot until nobody else does, and then
+frees it in pieces between which others get their turn.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 
 from tui.model.snapshot import Snapshot
 
 PIECE = 250
 """Rows freed in a stretch: some 0.2 ms."""
+
+
+_OURS = 2
+"""References to a snapshot that nobody else holds: the variable, and the argument of the count."""
 
 
 class Leavings:
@@ -27,9 +32,16 @@ class Leavings:
         self._kept.append(snapshot)
 
     async def clear_away(self) -> None:
-        """The screen has the newest by now: free the others."""
-        while len(self._kept) > 1:
-            rows = list(self._kept.popleft().rows)
+        """Free what is neither the newest nor on a screen that is slow or frozen."""
+        for _ in range(len(self._kept) - 1):
+            snapshot = self._kept.popleft()
+            if sys.getrefcount(snapshot) > _OURS:
+                self._kept.append(snapshot)
+                continue
+            rows = list(snapshot.rows)
+            del snapshot
             while rows:
                 del rows[-PIECE:]
                 await asyncio.sleep(0)
+        # Those that are still held have gone behind the newest.
+        self._kept = deque(sorted(self._kept, key=lambda one: one.number))
