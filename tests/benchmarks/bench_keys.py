@@ -29,6 +29,9 @@ from tui.console.table import UNICODE
 
 CHANNELS = 10_000
 PAUSE_S = 0.03
+SETTLE_S = 20.0
+"""Ten thousand channels have come by then, and what is loaded at the first of them."""
+
 SCREENFUL = 20
 
 BARE = """
@@ -80,8 +83,8 @@ def key_to_paint(config: Path, count: int) -> Figure:
         bare.read_for(1.0)
         idle = presses(bare, count, rb"channel")
     with child([*NOCTOP, "--config", str(config)], b"q") as ours:
-        ours.seen(rb"10000 channels")
-        ours.read_for(8.0)
+        ours.seen(rb"live, every")
+        ours.read_for(SETTLE_S)
         busy = presses(ours, count, re.escape(UNICODE.pointer.encode()))
     p99, bare_p99 = percentile(busy, 0.99), percentile(idle, 0.99)
     detail = (
