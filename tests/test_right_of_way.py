@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui import right_of_way
-from tui.right_of_way import PIECE, give_back, give_way, in_turns, take
+from tui.right_of_way import PIECE, answer, give_back, give_way, in_turns, take
 
 LONG_S = 20.0
 
@@ -18,6 +18,7 @@ LONG_S = 20.0
 @pytest.fixture(autouse=True)
 def _given_back() -> Iterator[None]:
     yield
+    answer()
     give_back()
 
 
@@ -30,8 +31,25 @@ def test_nobody_waits_while_the_screen_does_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
     give_way()
     take()
+    answer()
     give_back()
     give_way()
+
+
+def test_what_was_sent_of_a_refresh_does_not_give_back_what_a_key_has_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    take()
+    give_back()
+    worker = threading.Thread(target=give_way, daemon=True)
+    worker.start()
+    worker.join(0.0)
+    assert worker.is_alive()
+    answer()
+    give_back()
+    worker.join(LONG_S)
+    assert not worker.is_alive()
 
 
 def test_who_works_waits_until_the_terminal_has_been_sent_what_came_of_it(
@@ -54,6 +72,7 @@ def test_who_works_waits_until_the_terminal_has_been_sent_what_came_of_it(
     worker.join(0.0)
     assert len(done) == PIECE
     assert worker.is_alive()
+    answer()
     give_back()
     worker.join(LONG_S)
     assert len(done) == PIECE + 1

@@ -25,20 +25,39 @@ down and never stops it; and a key that changes nothing on the screen is over af
 _free = threading.Event()
 _free.set()
 _held = False
+_taken = _answered = 0
 _until_s = 0.0
 
 
 def take() -> None:
-    """The screen is at work, on any thread."""
-    global _held, _until_s
+    """The screen has something to do; on any thread."""
+    global _held, _taken, _until_s
     _until_s = time.monotonic() + LONGEST_S
+    _taken += 1
     _held = True
     _free.clear()
 
 
+def key_on_its_way() -> bool:
+    """Whether something is still to be acted on or to be sent, which what nobody asked for should not hold up."""
+    return _held and time.monotonic() < _until_s
+
+
+def answer() -> None:
+    """The screen has acted on all that it had to do; the terminal will be sent what comes of it."""
+    global _answered
+    _answered = _taken
+
+
 def give_back() -> None:
-    """The terminal has been sent what came of it."""
+    """The terminal has been sent all there was. It may be of a refresh, with a key still to be acted on."""
+    if _answered == _taken:
+        _let_go()
+
+
+def _let_go() -> None:
     global _held
+    answer()
     _held = False
     _free.set()
 
@@ -48,7 +67,7 @@ def give_way() -> None:
     if _held:
         _free.wait(LONGEST_S)
         if time.monotonic() >= _until_s:
-            give_back()
+            _let_go()
 
 
 def in_turns(items: Iterable[T]) -> Iterator[T]:

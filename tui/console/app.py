@@ -130,6 +130,7 @@ class NoctopApp(DepictingApp):
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:
         right_of_way.take()
+        right_of_way.answer()
         self.say_what_is_kept(event.snapshot.recording)
         if not self.holds_back(event.snapshot):
             self.take_snapshot(event.snapshot)

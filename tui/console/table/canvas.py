@@ -19,6 +19,7 @@ from tui.console.table.column import Column
 from tui.console.table.frame import Frame, Line, changed_spans
 from tui.console.table.layout import Layout
 from tui.console.table.painter import Painter
+from tui.right_of_way import key_on_its_way
 
 NO_FRAME = Frame(0, Layout(), (), 0, ())
 
@@ -96,10 +97,13 @@ class LineCanvas(Widget):
             self._paint_a_piece()
 
     def _paint_a_piece(self) -> None:
-        """Of the lines that are still to be painted, those at the top."""
+        """Of the lines that are still to be painted, those at the top. Later while a key is on its way."""
         if self._piece_timer is not None:
             self._piece_timer.stop()
             self._piece_timer = None
+        if key_on_its_way():
+            self._piece_timer = self.set_timer(BETWEEN_S, self._paint_a_piece)
+            return
         piece = sorted(self._unpainted)[:PIECE]
         if piece:  # to refresh nothing would be to refresh everything
             self.refresh(*(self._unpainted.pop(y) for y in piece))
@@ -133,7 +137,9 @@ class LineCanvas(Widget):
     def _strip(self, y: int, filters: Sequence[LineFilter], background: Color) -> Strip:
         line = self._frame.lines[y] if y < len(self._frame.lines) else None
         known = self._painted.get(y)
-        if known is not None and known[0] is line:
+        # With the first and the last line of a screen Textual asks for all between: one whose turn is still to come
+        # looks as it did.
+        if known is not None and (known[0] is line or y in self._unpainted):
             return known[1]
         strip = self.render_line(y)
         for line_filter in filters:

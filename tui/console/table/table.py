@@ -22,6 +22,7 @@ from tui.console.table.layout import Slot
 from tui.console.table.order import Value
 from tui.console.table.position import Position
 from tui.console.table.symbols import UNICODE, TableSymbols
+from tui.right_of_way import key_on_its_way
 
 _WHEEL_LINES = 3
 
@@ -402,15 +403,16 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self.redraw(unasked=unasked)
 
     def _catch_up(self) -> None:
-        """Ask the rows in sight that have come anew, some at a time: a key gets its turn between them."""
+        """Ask the rows in sight that have come anew, some at a time and none while a key is on its way."""
         if self._catching_up is not None:
             self._catching_up.stop()
             self._catching_up = None
         outdated = self._composer.outdated()
-        self._composer.forget_rows(outdated[:PIECE])
-        if outdated:
+        now = () if key_on_its_way() else outdated[:PIECE]
+        if now:
+            self._composer.forget_rows(now)
             self.redraw(unasked=True)
-        if len(outdated) > PIECE:
+        if len(outdated) > len(now):
             self._catching_up = self.set_timer(BETWEEN_S, self._catch_up)
 
     def _move(self, to: Position) -> None:
