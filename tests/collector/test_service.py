@@ -378,6 +378,25 @@ async def test_after_the_end_nothing_runs_and_nothing_is_open(monkeypatch: Patch
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+@pytest.mark.parametrize("ticks", range(8))
+@in_skipped_time
+async def test_it_ends_though_the_operator_asks_for_something_at_that_moment(
+    monkeypatch: Patch, ticks: int
+) -> None:
+    async def summary() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"Sports 1": Delivery(cdn_devices=1)}, 0)
+
+    bench = Bench(monkeypatch, Told("p2p", summary, interval_s=10))
+    async with bench.running() as task:
+        await asyncio.sleep(10 + SOON_S + 0.1)
+        bench.collector.submit(Look(()))
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=60)
+        assert ended
+
+
 def _anything() -> Request:
     return Request(path="/ping")
 

@@ -334,8 +334,10 @@ class Collector:
         await asyncio.sleep(SOON_S)
         await self._leavings.clear_away()
         if self.board.has_figures:
+            # Not wait_for, which takes the end of what it waits for before a cancellation that comes with it.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), PUBLISH_GAP_S - SOON_S)
+                async with asyncio.timeout(PUBLISH_GAP_S - SOON_S):
+                    await self._asked.wait()
         self._asked.clear()
 
     def publish_now(self) -> None:
