@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from rich.segment import Segment
@@ -51,7 +50,9 @@ class Painter:
         self._background = background
         self._ellipsis = ellipsis
         self._aligns = [columns[slot.column].align for slot in layout.slots]
-        self._resolved: dict[tuple[Kind, str], Style] = {}
+        self._end = layout.slots[-1].end if layout.slots else GUTTER
+        self._resolved: dict[Kind, dict[str, Style]] = {kind: {} for kind in Kind}
+        self._same: dict[Style, Style] = {}
         self._strips: LRUCache[Line, Strip] = LRUCache(height + _TO_SPARE)
 
     def strip(self, line: Line) -> Strip:
@@ -62,18 +63,43 @@ class Painter:
         return strip
 
     def _painted(self, line: Line) -> Strip:
-        styled = ((self._style(line.kind, piece.style), piece.text) for piece in self._pieces(line))
-        runs = groupby(styled, key=lambda pair: pair[0])
-        segments = [Segment("".join(text for _, text in run), style) for style, run in runs]
-        strip = Strip(segments).adjust_cell_length(self.width, self._style(line.kind, ""))
+        """Neighbours in one style become one segment: equal styles are the same object here."""
+        segments: list[Segment] = []
+        run, style = "", None
+        for text, own in self._styled(line):
+            if own is style:
+                run += text
+            else:
+                segments.append(Segment(run, style))
+                run, style = text, own
+        strip = Strip([*segments[1:], Segment(run, style)])
+        if self._covered(line) > self.width:
+            strip = strip.adjust_cell_length(self.width)
         return LightStrip(strip, self.width)
 
+    def _styled(self, line: Line) -> Iterator[tuple[str, Style]]:
+        """What stands on the line, and blanks to its end."""
+        resolved = self._resolved[line.kind]
+        for text, name in self._pieces(line):
+            style = resolved.get(name)
+            yield text, self._style(line.kind, name) if style is None else style
+        left = self.width - self._covered(line)
+        if left > 0:
+            yield " " * left, self._style(line.kind, "")
+
+    def _covered(self, line: Line) -> int:
+        """Cells that its pieces take."""
+        if line.kind is Kind.EMPTY:
+            return self.width if line.cells else 0
+        return max(GUTTER, self.width) if line.whole else self._end
+
     def _style(self, kind: Kind, name: str) -> Style:
-        style = self._resolved.get((kind, name))
+        style = self._resolved[kind].get(name)
         if style is None:
             names = ("text", _UNDER.get(kind, ""), name, _OVER.get(kind, ""))
             named = (self._styles_by_name.get(layer, Style.null()) for layer in names)
-            style = self._resolved[kind, name] = Style.combine((self._background, *named))
+            combined = Style.combine((self._background, *named))
+            style = self._resolved[kind][name] = self._same.setdefault(combined, combined)
         return style
 
     def _pieces(self, line: Line) -> Iterable[Piece]:
