@@ -137,9 +137,7 @@ class LineCanvas(Widget):
     def _strip(self, y: int, filters: Sequence[LineFilter], background: Color) -> Strip:
         line = self._frame.lines[y] if y < len(self._frame.lines) else None
         known = self._painted.get(y)
-        # With the first and the last line of a screen Textual asks for all between: one whose turn is still to come
-        # looks as it did.
-        if known is not None and (known[0] is line or y in self._unpainted):
+        if known is not None and known[0] is line:
             return known[1]
         strip = self.render_line(y)
         for line_filter in filters:
