@@ -165,7 +165,8 @@ def test_a_fault_of_our_own_is_told_without_what_was_recorded(
     assert "viewer-77" not in caplog.text
 
 
-def test_a_slow_disk_holds_nobody_up_and_what_is_left_out_is_counted(tmp_path: Path) -> None:
+def slow_recorder() -> tuple[type[Recorder], threading.Event, threading.Event]:
+    """One that says when it has begun to record, and goes on when it may."""
     begun, go_on = threading.Event(), threading.Event()
 
     class Slow(Recorder):
@@ -174,7 +175,12 @@ def test_a_slow_disk_holds_nobody_up_and_what_is_left_out_is_counted(tmp_path: P
             assert go_on.wait(PATIENCE_S)
             super().record(samples, at_ms)  # type: ignore[arg-type]
 
-    with bench(tmp_path / "history.db", recorder=Slow) as at:
+    return Slow, begun, go_on
+
+
+def test_a_slow_disk_holds_nobody_up_and_what_is_left_out_is_counted(tmp_path: Path) -> None:
+    slow, begun, go_on = slow_recorder()
+    with bench(tmp_path / "history.db", recorder=slow) as at:
         at.writer.put_refresh([sample()], START_MS)
         assert begun.wait(PATIENCE_S)
         for place in range(1, MOST_WAITING + 8):
@@ -188,14 +194,8 @@ def test_a_slow_disk_holds_nobody_up_and_what_is_left_out_is_counted(tmp_path: P
 
 
 def test_large_refreshes_wait_in_smaller_numbers(tmp_path: Path) -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    class Slow(Recorder):
-        def record(self, samples: object, at_ms: int) -> None:
-            begun.set()
-            assert go_on.wait(PATIENCE_S)
-
-    with bench(tmp_path / "history.db", recorder=Slow) as at:
+    slow, begun, go_on = slow_recorder()
+    with bench(tmp_path / "history.db", recorder=slow) as at:
         at.writer.put_refresh([sample()], START_MS)
         assert begun.wait(PATIENCE_S)
         for place in range(1, 5):

@@ -10,7 +10,7 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.history.opening import in_words, primary_code
@@ -58,18 +58,17 @@ class _Refresh:
     samples: Sequence[ChannelSample]
     at_ms: int
 
-    @property
-    def number_of_samples(self) -> int:
-        return len(self.samples)
-
 
 @dataclass(frozen=True, slots=True)
 class _Events:
     events: Sequence[Event]
-    number_of_samples = 0
 
 
 _Job = _Refresh | _Events | threading.Event
+
+
+def _number_of_samples(jobs: Iterable[_Job]) -> int:
+    return sum(len(job.samples) for job in jobs if isinstance(job, _Refresh))
 
 
 class Writer:
@@ -81,7 +80,6 @@ class Writer:
         self._tell = tell
         self._now_ms = now_ms
         self._jobs: deque[_Job] = deque()
-        self._samples = 0
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._unfinished = True
@@ -138,7 +136,6 @@ class Writer:
         with self._wake:
             if self._has_room_for(job) and not self._stopping.is_set():
                 self._jobs.append(job)
-                self._samples += job.number_of_samples
                 self._wake.notify()
                 return
         self._leave_out()
@@ -146,7 +143,8 @@ class Writer:
     def _has_room_for(self, job: _Refresh | _Events) -> bool:
         if len(self._jobs) >= MOST_WAITING:
             return False
-        return not self._samples or self._samples + job.number_of_samples <= MOST_SAMPLES
+        waiting = _number_of_samples(self._jobs)
+        return not waiting or waiting + _number_of_samples([job]) <= MOST_SAMPLES
 
     def _leave_out(self) -> None:
         with self._wake:
@@ -172,10 +170,7 @@ class Writer:
         with self._wake:
             while not self._jobs and not self._unfinished and not self._stopping.is_set():
                 self._wake.wait()
-            job = self._jobs.popleft() if self._jobs else None
-            if isinstance(job, _Refresh):
-                self._samples -= job.number_of_samples
-            return job
+            return self._jobs.popleft() if self._jobs else None
 
     def _do(self, job: _Refresh | _Events) -> None:
         if isinstance(job, _Refresh):
