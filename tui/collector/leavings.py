@@ -33,15 +33,15 @@ class Leavings:
 
     async def clear_away(self) -> None:
         """Free what is neither the newest nor on a screen that is slow or frozen."""
-        for _ in range(len(self._kept) - 1):
+        held: list[Snapshot] = []
+        while len(self._kept) > 1:
             snapshot = self._kept.popleft()
             if sys.getrefcount(snapshot) > _OURS:
-                self._kept.append(snapshot)
+                held.append(snapshot)
                 continue
             rows = list(snapshot.rows)
             del snapshot
             while rows:
                 del rows[-PIECE:]
                 await asyncio.sleep(0)
-        # Those that are still held have gone behind the newest.
-        self._kept = deque(sorted(self._kept, key=lambda one: one.number))
+        self._kept.extendleft(reversed(held))
