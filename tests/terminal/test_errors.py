@@ -37,7 +37,7 @@ def at_the_wave(terminal: Terminal) -> str:
     terminal.press("3")
     terminal.wait_for_text("errors by error")
     terminal.press("/os:iOS\r")
-    terminal.wait_for(lambda screen: re.search(rf"{WAVE}.* \d\d ", screen) is not None, "the wave")
+    terminal.wait_for(lambda screen: re.search(rf"{WAVE}.*[ ░▒▓█]\d\d ", screen) is not None, "the wave")
     while "▌" not in next(line for line in terminal.lines if WAVE[:12] in line):
         terminal.press("j")
         terminal.read_for(0.3)
@@ -52,8 +52,8 @@ def at_the_wave(terminal: Terminal) -> str:
 
 
 def readout(terminal: Terminal) -> str:
-    """`19:30 to 19:40 UTC   23`: the bucket and its number."""
-    found = re.search(r"\d\d:\d\d to \d\d:\d\d UTC +\d+ of \d+ errors?", terminal.text)
+    """`19:30 to 19:40 UTC`: the bucket; not its number, which may grow while the viewers are looked at."""
+    found = re.search(r"\d\d:\d\d to \d\d:\d\d UTC(?= +[1-9]\d* of \d+ errors?)", terminal.text)
     assert found is not None, terminal.text
     return found[0]
 

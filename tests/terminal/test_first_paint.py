@@ -61,7 +61,7 @@ def test_the_last_wall_comes_first_says_how_old_it_is_and_gives_way(
         screen = terminal.wait_for(lambda screen: "as it was at" in screen, "the last wall")
         assert "3 m ago; opening" in screen
         terminal.wait_for(lambda screen: "60 channels" in screen.splitlines()[0], "the live wall")
-        assert "Sports 1" in terminal.text
+        terminal.wait_for_text("Sports 1")
         assert "as it was at" not in terminal.text
         before_console = terminal.raw[: terminal.raw.index(b"60 channels")]
         assert b"b/s" in before_console
