@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui import right_of_way
-from tui.right_of_way import PIECE, answer, give_back, give_way, in_turns, take
+from tui.right_of_way import PIECE, answer, give_back, give_way, hold, in_turns, key_on_its_way, take
 
 LONG_S = 20.0
 
@@ -18,6 +18,7 @@ LONG_S = 20.0
 @pytest.fixture(autouse=True)
 def _given_back() -> Iterator[None]:
     yield
+    answer()
     answer()
     give_back()
 
@@ -41,6 +42,7 @@ def test_what_was_sent_of_a_refresh_does_not_give_back_what_a_key_has_taken(
 ) -> None:
     monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
     take()
+    hold()
     give_back()
     worker = threading.Thread(target=give_way, daemon=True)
     worker.start()
@@ -85,3 +87,27 @@ def test_a_key_that_changes_nothing_holds_nobody_up_for_long(monkeypatch: pytest
     give_way()
     monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
     give_way()
+
+
+def test_a_refresh_is_no_key_and_each_key_has_an_answer_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    hold()
+    assert not key_on_its_way()
+    take()
+    take()
+    hold()
+    answer()
+    give_back()
+    assert key_on_its_way()
+    answer()
+    give_back()
+    assert not key_on_its_way()
+
+
+def test_an_answer_that_nobody_waits_for_is_none_for_the_next_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that came by no terminal, from the palette or a test, is acted on as well."""
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    answer()
+    take()
+    give_back()
+    assert key_on_its_way()

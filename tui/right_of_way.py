@@ -24,29 +24,36 @@ down and never stops it; and a key that changes nothing on the screen is over af
 
 _free = threading.Event()
 _free.set()
-_held = False
+_held = _key = False
 _taken = _answered = 0
 _until_s = 0.0
 
 
 def take() -> None:
-    """The screen has something to do; on any thread."""
-    global _held, _taken, _until_s
-    _until_s = time.monotonic() + LONGEST_S
+    """A key has come; on any thread."""
+    global _key, _taken
     _taken += 1
+    _key = True
+    hold()
+
+
+def hold() -> None:
+    """The screen has something to do which no key has called for; on any thread."""
+    global _held, _until_s
+    _until_s = time.monotonic() + LONGEST_S
     _held = True
     _free.clear()
 
 
 def key_on_its_way() -> bool:
-    """Whether something is still to be acted on or to be sent, which what nobody asked for should not hold up."""
-    return _held and time.monotonic() < _until_s
+    """Whether a key is still to be acted on or its outcome to be sent: what nobody asked for waits for that."""
+    return _key and time.monotonic() < _until_s
 
 
 def answer() -> None:
-    """The screen has acted on all that it had to do; the terminal will be sent what comes of it."""
+    """The screen has acted on a key; the terminal will be sent what comes of it."""
     global _answered
-    _answered = _taken
+    _answered = min(_answered + 1, _taken)
 
 
 def give_back() -> None:
@@ -56,9 +63,9 @@ def give_back() -> None:
 
 
 def _let_go() -> None:
-    global _held
-    answer()
-    _held = False
+    global _answered, _held, _key
+    _answered = _taken
+    _held = _key = False
     _free.set()
 
 

@@ -12,6 +12,7 @@ from itertools import count
 
 from textual import on
 from textual.app import ComposeResult
+from textual.events import Event, Key
 from textual.widgets import ContentSwitcher, Input
 
 from tui import right_of_way
@@ -127,10 +128,16 @@ class NoctopApp(DepictingApp):
 
     # what comes -------------------------------------------------------------------------------------------
 
+    async def on_event(self, event: Event) -> None:
+        """A key comes here twice: on its way to what has the focus, and again where that had no use for it, which is
+        when it is acted on."""
+        await super().on_event(event)
+        if isinstance(event, Key) and event.is_forwarded:
+            right_of_way.answer()
+
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:
-        right_of_way.take()
-        right_of_way.answer()
+        right_of_way.hold()
         self.say_what_is_kept(event.snapshot.recording)
         if not self.holds_back(event.snapshot):
             self.take_snapshot(event.snapshot)

@@ -13,7 +13,6 @@ from rich.console import RenderableType
 from textual import events
 from textual.screen import Screen
 
-from tui import right_of_way
 from tui.clock import Clock
 from tui.console.depth import Depth
 from tui.console.remembered.picture import Picture, look_of, save
@@ -58,7 +57,6 @@ class DepictingApp(SparingApp):
         if isinstance(event, events.Key):
             self.show_now()
         await super().on_event(event)
-        right_of_way.answer()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if self._holding:

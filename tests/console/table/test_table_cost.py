@@ -15,7 +15,7 @@ from textual.geometry import Region
 from tests.console.table.channels import Channel, ListApp, Refreshes, changed, channels
 from tui.console.differ.differ import Differ
 from tui.console.table import Arranged, Table, plain
-from tui.console.table.canvas import BETWEEN_S, PIECE
+from tui.console.table.pieces import BETWEEN_S, PIECE
 
 SIZES = [(80, 24), (160, 50)]
 

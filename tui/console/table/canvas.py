@@ -11,7 +11,6 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.console.light_strip import LightStrip
@@ -19,15 +18,9 @@ from tui.console.table.column import Column
 from tui.console.table.frame import Frame, Line, changed_spans
 from tui.console.table.layout import Layout
 from tui.console.table.painter import Painter
-from tui.right_of_way import key_on_its_way
+from tui.console.table.pieces import PIECE, Pieces
 
 NO_FRAME = Frame(0, Layout(), (), 0, ())
-
-PIECE = 6
-"""Lines made or painted at once: some 3 ms. A refresh changes every line of the screen."""
-
-BETWEEN_S = 0.004
-"""Between two pieces: a frame of the screen, in which a key gets its turn."""
 
 
 class LineCanvas(Widget):
@@ -54,7 +47,7 @@ class LineCanvas(Widget):
         self._painted_on = Style.null()
         self._painted: dict[int, tuple[Line | None, Strip]] = {}
         self._unpainted: dict[int, Region] = {}
-        self._piece_timer: Timer | None = None
+        self._pieces = Pieces(self, self._paint_a_piece)
 
     @property
     def styles_by_name(self) -> Mapping[str, Style]:
@@ -94,21 +87,14 @@ class LineCanvas(Widget):
             self.refresh(*regions)
         else:
             self._unpainted.update((region.y, region) for region in regions)
-            self._paint_a_piece()
+            self._pieces.go()
 
-    def _paint_a_piece(self) -> None:
-        """Of the lines that are still to be painted, those at the top. Later while a key is on its way."""
-        if self._piece_timer is not None:
-            self._piece_timer.stop()
-            self._piece_timer = None
-        if key_on_its_way():
-            self._piece_timer = self.set_timer(BETWEEN_S, self._paint_a_piece)
-            return
+    def _paint_a_piece(self) -> bool:
+        """Of the lines that are still to be painted, those at the top; whether there are more."""
         piece = sorted(self._unpainted)[:PIECE]
         if piece:  # to refresh nothing would be to refresh everything
             self.refresh(*(self._unpainted.pop(y) for y in piece))
-        if self._unpainted:
-            self._piece_timer = self.set_timer(BETWEEN_S, self._paint_a_piece)
+        return bool(self._unpainted)
 
     def repaint(self) -> None:
         """Everything may look different: drop what was painted and send it all."""

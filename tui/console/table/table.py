@@ -9,10 +9,9 @@ from typing import Any, Generic, TypeAlias
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
-from textual.timer import Timer
 
 from tui.console.table import messages, position
-from tui.console.table.canvas import BETWEEN_S, PIECE, LineCanvas
+from tui.console.table.canvas import LineCanvas
 from tui.console.table.cell import Cell
 from tui.console.table.column import Column, R, Sort
 from tui.console.table.composer import Composer, Look
@@ -20,9 +19,9 @@ from tui.console.table.contents import Arranged, Contents
 from tui.console.table.frame import Frame
 from tui.console.table.layout import Slot
 from tui.console.table.order import Value
+from tui.console.table.pieces import PIECE, Pieces
 from tui.console.table.position import Position
 from tui.console.table.symbols import UNICODE, TableSymbols
-from tui.right_of_way import key_on_its_way
 
 _WHEEL_LINES = 3
 
@@ -68,7 +67,7 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._last_height = 0
         self._wanted_height = 0
         self._in_sight = True
-        self._catching_up: Timer | None = None
+        self._catching_up = Pieces(self, self._ask_a_piece)
         self._told_cursor: str | None = None
         self._told_visible: tuple[str, ...] = ()
 
@@ -85,7 +84,7 @@ class Table(LineCanvas, Generic[R], can_focus=True):
             return
         if unasked and self._composer.steady:
             self._follow(cursor_key, unasked=True)
-            self._catch_up()
+            self._catching_up.go()
         else:
             self._composer.forget_changed()
             self._follow(cursor_key, unasked=unasked)
@@ -402,18 +401,13 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._position = position.settled(self._position, index, *self._extent())
         self.redraw(unasked=unasked)
 
-    def _catch_up(self) -> None:
-        """Ask the rows in sight that have come anew, some at a time and none while a key is on its way."""
-        if self._catching_up is not None:
-            self._catching_up.stop()
-            self._catching_up = None
+    def _ask_a_piece(self) -> bool:
+        """Ask some of the rows in sight that have come anew; whether there are more."""
         outdated = self._composer.outdated()
-        now = () if key_on_its_way() else outdated[:PIECE]
-        if now:
-            self._composer.forget_rows(now)
+        if outdated:
+            self._composer.forget_rows(outdated[:PIECE])
             self.redraw(unasked=True)
-        if len(outdated) > len(now):
-            self._catching_up = self.set_timer(BETWEEN_S, self._catch_up)
+        return len(outdated) > PIECE
 
     def _move(self, to: Position) -> None:
         self._position = to

@@ -269,8 +269,10 @@ class LookupBox(Vertical):
         for line in (self._identity, self._range):
             done = asyncio.Event()
             if line.call_later(done.set):
+                # Not wait_for, which takes the end of what it waits for before a cancellation that comes with it.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(done.wait(), _SETTLED_WITHIN_S)
+                    async with asyncio.timeout(_SETTLED_WITHIN_S):
+                        await done.wait()
 
     # words ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,33 @@
+"""What nobody asked for, done a piece at a time: a key gets its turn between two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.right_of_way import key_on_its_way
+
+PIECE = 6
+"""Lines made or painted at once: some 3 ms. A refresh changes every line of the screen."""
+
+BETWEEN_S = 0.004
+"""Between two pieces: a frame of the screen, in which a key gets its turn."""
+
+
+class Pieces:
+    """`piece` does one (of `PIECE` lines) and tells whether there is more. Timers are `widget`'s, and end with it."""
+
+    def __init__(self, widget: Widget, piece: Callable[[], bool]) -> None:
+        self._widget = widget
+        self._piece = piece
+        self._timer: Timer | None = None
+
+    def go(self) -> None:
+        """The first piece now, the others by and by; none while a key is on its way. What was going on begins anew."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if key_on_its_way() or self._piece():
+            self._timer = self._widget.set_timer(BETWEEN_S, self.go)
