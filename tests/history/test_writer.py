@@ -201,6 +201,8 @@ def test_large_refreshes_wait_in_smaller_numbers(tmp_path: Path) -> None:
         for place in range(1, 5):
             at.writer.put_refresh([sample()] * (MOST_SAMPLES // 3), START_MS + place)
         assert at.writer.status().left_out == 1
+        at.writer.put_events([])
+        assert at.writer.status().left_out == 1  # events are few, and wait beside any number of channels
         go_on.set()
         assert at.writer.flush(PATIENCE_S)
         at.writer.put_refresh([sample()] * (MOST_SAMPLES + 1), START_MS + 5)

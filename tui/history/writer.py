@@ -143,8 +143,8 @@ class Writer:
     def _has_room_for(self, job: _Refresh | _Events) -> bool:
         if len(self._jobs) >= MOST_WAITING:
             return False
-        waiting = _number_of_samples(self._jobs)
-        return not waiting or waiting + _number_of_samples([job]) <= MOST_SAMPLES
+        waiting, more = _number_of_samples(self._jobs), _number_of_samples([job])
+        return not waiting or not more or waiting + more <= MOST_SAMPLES
 
     def _leave_out(self) -> None:
         with self._wake:
