@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,11 +19,14 @@ FLAGS_COLUMN = 0
 
 COLUMNS = 1 + 2 * len(Pair)
 
-_LEVELS = tuple(pair for pair in Pair if MEASURES[pair].clock is None)
-_CLOCKED = {
-    clock: tuple(pair for pair in Pair if MEASURES[pair].clock is clock)
-    for clock in (Figure.SAMPLED_AT, Figure.QUALITY_AT)
-}
+_SAMPLED, _QUALITY, _LEVELS = (
+    tuple((2 * pair, MEASURES[pair]) for pair in Pair if MEASURES[pair].clock is clock)
+    for clock in (Figure.SAMPLED_AT, Figure.QUALITY_AT, None)
+)
+"""Of each sort of pairs, by the clock of its samples: where the sum stands, and how it is measured."""
+
+_COUNTED = slice(Figure.CDN_KBPS, Figure.TOTAL_VIEWING_S + 1)
+"""The figures of `_SAMPLED`, which are simply added: nearly all of a minute's work."""
 
 
 def sum_column(pair: Pair) -> int:
@@ -33,12 +37,6 @@ def sum_column(pair: Pair) -> int:
 def weight_column(pair: Pair) -> int:
     """The column of a minute's sheet that holds the pair's weight."""
     return 2 + 2 * pair
-
-
-_PARTS = {
-    pairs: tuple((2 * pair, MEASURES[pair]) for pair in pairs) for pairs in (_LEVELS, *_CLOCKED.values())
-}
-"""Of each sort of pairs: where its sum stands, and how it is measured."""
 
 
 def weighed(measure: Measure, cell: Cell) -> Weighed:
@@ -53,30 +51,37 @@ def is_new(at_ms: float, before_ms: float) -> bool:
 
 @dataclass(slots=True)
 class _Minute:
-    """One channel's minute so far."""
+    """One channel's minute so far. `last` is its newest row, of which the levels and all flags but trouble are."""
 
     sums: list[float] = field(default_factory=lambda: [0.0] * (2 * len(Pair)))
-    flags: Flags | None = None
+    samples: int = 0
+    counted: list[float] = field(default_factory=lambda: [0.0] * len(_SAMPLED))
+    state: State | None = None
     asked: bool = False
+    last: Sequence[float] = ()
 
     def take(self, row: Sequence[float], before: Sequence[float] | None) -> None:
-        for clock, pairs in _CLOCKED.items():
-            if is_new(row[clock], before[clock] if before else math.nan):
-                self._add(row, pairs)
-                self.asked = self.asked or clock is Figure.QUALITY_AT
-        for pair in _LEVELS:
-            self.sums[2 * pair], self.sums[2 * pair + 1] = 0.0, 0.0
-        self._add(row, _LEVELS)
-        now = flags_of(round(row[Figure.FLAGS]))
-        trouble = _worse(self.flags, now)
-        self.flags = Flags(trouble, now.stale, now.live, now.sampled, self.asked)
+        if is_new(row[Figure.SAMPLED_AT], before[Figure.SAMPLED_AT] if before else math.nan):
+            self._count(row)
+        if is_new(row[Figure.QUALITY_AT], before[Figure.QUALITY_AT] if before else math.nan):
+            self._add(row, _QUALITY)
+            self.asked = True
+        self.state = _worse(self.state, flags_of(round(row[Figure.FLAGS])).state)
+        self.last = row
 
-    def _add(self, row: Sequence[float], pairs: tuple[Pair, ...]) -> None:
+    def _count(self, row: Sequence[float]) -> None:
+        figures = row[_COUNTED]
+        if math.isnan(sum(figures)):  # some are unknown
+            self._add(row, _SAMPLED)
+        else:
+            self.samples += 1
+            self.counted = list(map(operator.add, self.counted, figures))
+
+    def _add(self, row: Sequence[float], parts: Iterable[tuple[int, Measure]]) -> None:
         sums = self.sums
-        for place, measure in _PARTS[pairs]:
-            if math.isnan(
-                row[measure.columns[0]]
-            ):  # whatever the measure, without its value there is nothing
+        for place, measure in parts:
+            # Whatever the measure, without its value there is nothing.
+            if math.isnan(row[measure.columns[0]]):
                 continue
             found = measure.weigh([row[column] for column in measure.columns])
             if found is not None:
@@ -84,17 +89,26 @@ class _Minute:
                 sums[place + 1] += found[1]
 
     def row(self) -> tuple[float, ...]:
-        return (self.flags.byte() if self.flags else NOT_RECORDED, *self.sums)
+        if self.state is None:
+            return (NOT_RECORDED, *self.sums)
+        for (place, _), value in zip(_SAMPLED, self.counted, strict=True):
+            self.sums[place] += value
+            self.sums[place + 1] += self.samples
+        self._add(self.last, _LEVELS)
+        now = flags_of(round(self.last[Figure.FLAGS]))
+        return (Flags(self.state, now.stale, now.live, now.sampled, self.asked).byte(), *self.sums)
 
 
-def _worse(before: Flags | None, now: Flags) -> State:
+_TROUBLES = (State.CRITICAL, State.WARNING)
+
+
+def _worse(before: State | None, now: State) -> State:
     """Trouble stays for the minute, the worse one; what is no trouble is forgotten with the next refresh."""
-    troubles = (State.CRITICAL, State.WARNING)
-    if before is None or before.state not in troubles:
-        return now.state
-    if now.state not in troubles:
-        return before.state
-    return min(before.state, now.state, key=lambda state: state.rank)
+    if before not in _TROUBLES or before is now:
+        return now
+    if now not in _TROUBLES:
+        return before
+    return min(before, now, key=lambda state: state.rank)
 
 
 def rolled_up(refreshes: Iterable[Sheet], before: Sheet | None, only: int | None = None) -> Contents | None:
