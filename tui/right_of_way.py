@@ -50,10 +50,11 @@ def key_on_its_way() -> bool:
     return _key and time.monotonic() < _until_s
 
 
-def answer() -> None:
-    """The screen has acted on a key; the terminal will be sent what comes of it."""
+def answer() -> bool:
+    """The screen has acted on a key, and the terminal will be sent what comes of it; whether no other key waits."""
     global _answered
     _answered = min(_answered + 1, _taken)
+    return _answered == _taken
 
 
 def give_back() -> None:

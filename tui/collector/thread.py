@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import selectors
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
 from tui.collector.faults import told
 from tui.collector.requests import Request
+from tui.right_of_way import give_way
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +79,8 @@ class CollectorThread:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._main())
+            with asyncio.Runner(loop_factory=_loop) as runner:
+                runner.run(self._main())
         except asyncio.CancelledError:
             pass
         except Exception as error:
@@ -96,3 +99,16 @@ class CollectorThread:
         for request in waiting:
             self._loop.call_soon(collector.submit, request)
         await collector.run()
+
+
+class _Courteous(selectors.DefaultSelector):
+    """Lets the screen go first before each round of what has come."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(timeout)
+        give_way()
+        return ready
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    return asyncio.SelectorEventLoop(_Courteous())

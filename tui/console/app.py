@@ -44,6 +44,7 @@ from tui.console.screens.help import help_sheet
 from tui.console.screens.palette import Palette
 from tui.console.settings import Workplace
 from tui.console.symbols import charts_with
+from tui.console.table.canvas import LineCanvas
 from tui.model.snapshot import Snapshot
 
 INTERRUPTED = 130
@@ -129,11 +130,17 @@ class NoctopApp(DepictingApp):
     # what comes -------------------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:
-        """A key comes here twice: on its way to what has the focus, and again where that had no use for it, which is
-        when it is acted on."""
+        """What has the focus is handed a key that no binding takes, and may hand it back: it is acted on where it goes
+        no further."""
+        came_back = event.is_forwarded
         await super().on_event(event)
-        if isinstance(event, Key) and event.is_forwarded:
-            right_of_way.answer()
+        if isinstance(event, Key) and (came_back or not event.is_forwarded):
+            self._answered(last=right_of_way.answer())
+
+    def _answered(self, *, last: bool) -> None:
+        """Of keys that come faster than they are drawn only the last is."""
+        if last and isinstance(self.focused, LineCanvas):
+            self.focused.draw_now()
 
     @on(SnapshotCame)
     def _snapshot_came(self, event: SnapshotCame) -> None:

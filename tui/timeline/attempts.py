@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tui.model.instants import HOUR_MS
 from tui.model.span import Span
+from tui.right_of_way import in_turns
 from tui.timeline.events import DIMENSIONS, viewing_of
 from tui.timeline.interning import Words
 
@@ -69,7 +70,7 @@ class AttemptTable:
         """How many of them are new."""
         before = len(self._slots)
         numbering = [self.words[name].number for name in COLUMNS]
-        for one in attempts:
+        for one in in_turns(attempts):
             numbers = [
                 number(getattr(one, name) or None) for name, number in zip(COLUMNS, numbering, strict=True)
             ]

@@ -6,12 +6,13 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
 from tui.model.event import Event, EventKind
 from tui.model.text import MAX_LENGTH
+from tui.right_of_way import in_turns
 from tui.timeline.folding import fold
 from tui.timeline.interning import UNKNOWN, Words
 
@@ -60,7 +61,7 @@ class EventTable:
         """How many of them are new."""
         sessions = len(self.words["session_id"])
         batch = _Batch(self.words)
-        for event in events:
+        for event in in_turns(events):
             batch.add(event)
         if not batch.rows:
             return 0
@@ -155,16 +156,31 @@ class EventTable:
         return moved
 
     def _merge(self, new: list[tuple[Any, ...]], without: set[int]) -> None:
-        """Puts rows into their places in time; only what is younger than the first change is touched."""
+        """Puts rows into their places in time, in stretches: a hundred thousand held ones are not moved one by one."""
+        self._drop(without)
         new.sort(key=lambda row: row[0])
         start = bisect_right(self.times, new[0][0])
-        start = min(start, min(without, default=start))
-        tail = [row for row in range(start, len(self)) if row not in without]
-        instants = [*map(self.times.__getitem__, tail), *(row[0] for row in new)]
-        order = sorted(range(len(instants)), key=instants.__getitem__)
-        for column, values in zip(self._all(), zip(*new, strict=True), strict=True):
-            told = [*map(column.__getitem__, tail), *values]
-            column[start:] = array(column.typecode, map(told.__getitem__, order))
+        places = [bisect_right(self.times, row[0], start) - start for row in new]
+        runs = [(place, sum(1 for _ in run)) for place, run in groupby(places)]
+        for column, values in zip(in_turns(self._all()), zip(*new, strict=True), strict=True):
+            tail, told = column[start:], array(column.typecode, values)
+            del column[start:]
+            at = came = 0
+            for place, count in runs:
+                column += tail[at:place] + told[came : came + count]
+                at, came = place, came + count
+            column += tail[at:]
+
+    def _drop(self, rows: set[int]) -> None:
+        if not rows:
+            return
+        ends = sorted(rows)
+        begins = [0, *(row + 1 for row in ends)]
+        for column in in_turns(self._all()):
+            stretches = [column[begin:end] for begin, end in zip(begins, [*ends, len(column)], strict=True)]
+            del column[:]
+            for stretch in stretches:
+                column += stretch
 
 
 _TOLD = attrgetter(*TEXTS)

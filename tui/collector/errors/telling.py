@@ -11,6 +11,7 @@ from tui.history.event_fields import masked
 from tui.model.event import Event
 from tui.model.masking import Mask
 from tui.model.session import Session
+from tui.right_of_way import in_turns
 from tui.timeline.attempts import Attempt
 from tui.timeline.folding import classed
 
@@ -32,7 +33,7 @@ class Telling:
 
     def events(self, sessions: Iterable[Session]) -> tuple[Event, ...]:
         """The errors of these sessions, by their classes."""
-        return tuple(event for session in sessions for event in self._errors(session))
+        return tuple(event for session in in_turns(sessions) for event in self._errors(session))
 
     def event(self, event: Event) -> Event:
         """As it may be kept. The class comes first: it must be the same for a message that is masked."""
@@ -50,7 +51,7 @@ class Telling:
 
     def attempts(self, sessions: Iterable[Session]) -> tuple[Attempt, ...]:
         """These sessions of an unfiltered sample, without those of which no time is known."""
-        made = (self._attempt(session) for session in sessions)
+        made = (self._attempt(session) for session in in_turns(sessions))
         return tuple(attempt for attempt in made if attempt is not None)
 
     def cleared(self, event: Event) -> Event:

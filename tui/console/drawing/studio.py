@@ -18,6 +18,7 @@ from tui.console.drawing.drawn import Drawn, Symbols
 from tui.console.drawing.histogram import HistogramSpec, draw_histogram
 from tui.console.drawing.shelf import Key, Shelf
 from tui.console.drawing.sparkline import sparkline
+from tui.right_of_way import give_way
 
 _log = logging.getLogger(__name__)
 
@@ -167,6 +168,7 @@ class DrawingThread:
     def _run(self) -> None:
         while (batch := self._next_batch()) is not None:
             while (request := self._next_request(batch)) is not None:
+                give_way()
                 self._draw(request, batch)
             if (batch.drawings or batch.failures) and not self._closed:
                 self._hand_over(Result(tuple(batch.drawings), tuple(batch.failures)))

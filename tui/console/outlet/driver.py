@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import selectors
 import sys
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
 from typing import Any
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
@@ -21,6 +25,11 @@ SETTLE_S = 0.3
 """How long the last frame may take on the way out, before what is left of it is dropped."""
 
 CLOSE_S = 0.5
+
+_TICK_S = 0.1
+"""How often a half-read escape sequence is looked at: after a while it is the key Esc."""
+
+_MOST_READ = 4096
 
 _LAST_WORDS = "\x1b[?2026l\x1b[0m\x1b[H\x1b[2J"
 """Whatever was cut off: end a synchronized update, and plain letters again. Then an empty screen: where there is no
@@ -47,6 +56,22 @@ class OutletDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         self.outbox.put(data)
+
+    def run_input_thread(self) -> None:
+        """Textual's own, but that the background gives way before anything is read: each step from there to the key
+        needs the interpreter anew, and with three threads at work it comes back after milliseconds."""
+        parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")().decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_TICK_S):
+                    right_of_way.hold()
+                    self._heard(parser.feed(decode(os.read(self.fileno, _MOST_READ))))
+                self._heard(parser.tick())
+
+    def _heard(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
     def process_message(self, message: Message) -> None:
         """On the thread that reads. A key is on its way until the terminal has been sent what comes of it."""

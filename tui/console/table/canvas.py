@@ -96,6 +96,15 @@ class LineCanvas(Widget):
             self.refresh(*(self._unpainted.pop(y) for y in piece))
         return bool(self._unpainted)
 
+    def draw_now(self) -> None:
+        """Draw what has changed of the screen at once. Textual by itself does it sixty times a second, and a key would
+        wait for the next."""
+        screen = self.screen
+        if self._repaint_required and screen.is_current and not self.app._batch_count:
+            self._repaint_required = False
+            screen._dirty_widgets.add(self)
+            screen._on_timer_update()
+
     def repaint(self) -> None:
         """Everything may look different: drop what was painted and send it all."""
         self._painter = None
