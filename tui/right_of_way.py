@@ -15,8 +15,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PIECE = 40
-"""Items between two looks at whether the screen is at work: a millisecond's worth at the most."""
+PIECE = 8
+"""Items between two looks at whether the screen is at work: a third of a millisecond's worth at the most."""
 
 LONGEST_S = 0.03
 """The longest that a background thread waits at one time. Who holds a key down, or pastes a page, slows the collecting
@@ -50,11 +50,15 @@ def key_on_its_way() -> bool:
     return _key and time.monotonic() < _until_s
 
 
-def answer() -> bool:
-    """The screen has acted on a key, and the terminal will be sent what comes of it; whether no other key waits."""
+def is_last() -> bool:
+    """Whether the key that is acted on is the last one there is."""
+    return _taken - _answered <= 1
+
+
+def answer() -> None:
+    """The screen has acted on a key; the terminal will be sent what comes of it, or has been."""
     global _answered
     _answered = min(_answered + 1, _taken)
-    return _answered == _taken
 
 
 def give_back() -> None:

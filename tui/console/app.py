@@ -135,11 +135,14 @@ class NoctopApp(DepictingApp):
         came_back = event.is_forwarded
         await super().on_event(event)
         if isinstance(event, Key) and (came_back or not event.is_forwarded):
-            self._answered(last=right_of_way.answer())
+            self._draw_what_a_key_changed()
+            right_of_way.answer()
+            if self.outbox is None or self.outbox.clear:
+                right_of_way.give_back()
 
-    def _answered(self, *, last: bool) -> None:
-        """Of keys that come faster than they are drawn only the last is."""
-        if last and isinstance(self.focused, LineCanvas):
+    def _draw_what_a_key_changed(self) -> None:
+        """Of keys that come faster than they are drawn only what the last one leads to is."""
+        if right_of_way.is_last() and isinstance(self.focused, LineCanvas):
             self.focused.draw_now()
 
     @on(SnapshotCame)

@@ -1,4 +1,4 @@
-"""The writer to the terminal: on a thread of its own, so that one that takes nothing holds nobody up.
+"""The writer to the terminal, which never waits: what that does not take at once a thread of its own sends.
 
 Textual's own keeps at most thirty writes and then blocks the event loop. This one takes everything at once; how much
 waits is bounded by who writes: no frame is drawn while anything waits (`tui.console.outlet.paced`).
@@ -41,10 +41,11 @@ class Outbox:
     ) -> None:
         self._encoding = encoding, errors
         self._descriptor = _own(descriptor)
+        self._never_blocks = not os.get_blocking(self._descriptor)
         self._monotonic_s = monotonic_s
         self._lock = threading.Condition()
         self._waiting: deque[bytes] = deque()
-        self._in_hand = b""
+        self._in_hand = self._begun = b""
         self._sending = False
         self._gone = False
         self._closing = False
@@ -60,11 +61,20 @@ class Outbox:
 
     def put(self, text: str) -> None:
         """Send this after everything before it; once the terminal is gone it goes nowhere."""
-        if text:
-            with self._lock:
-                if not self._gone:
-                    self._waiting.append(text.encode(*self._encoding))
-                    self._lock.notify_all()
+        if not text:
+            return
+        with self._lock:
+            if self._gone:
+                return
+            data = text.encode(*self._encoding)
+            if self._never_blocks and self._thread is not None and not self._closing and self._is_clear():
+                data = self._sent_at_once(data)
+            if data:
+                self._waiting.append(data)
+            if not self._is_clear():
+                self._lock.notify_all()
+                return
+        right_of_way.give_back()
 
     @property
     def clear(self) -> bool:
@@ -95,7 +105,7 @@ class Outbox:
             return self._lock.wait_for(self._is_clear, within_s)
 
     def drop(self) -> None:
-        """Forget what waits. What is being sent ends at the end of an escape sequence, never within one."""
+        """Forget what waits. What was begun ends at the end of an escape sequence, never within one."""
         with self._lock:
             self._waiting.clear()
             self._in_hand = b""
@@ -114,7 +124,34 @@ class Outbox:
             self._thread.join(within_s)
 
     def _is_clear(self) -> bool:
-        return self._gone or not (self._waiting or self._in_hand or self._sending)
+        return self._gone or not (self._waiting or self._in_hand or self._begun or self._sending)
+
+    def _sent_at_once(self, data: bytes) -> bytes:
+        """Give the terminal what it takes without a wait, for another thread would be later; what is left."""
+        began_s = self._monotonic_s()
+        count = self._write(data)
+        self._count(count, began_s)
+        if not 0 < count < len(data):
+            return data[count:]
+        left = data[count:]
+        end = left.find(_ESC)
+        self._begun = left if end < 0 else left[:end]
+        return left[len(self._begun) :]
+
+    def _write(self, data: bytes) -> int:
+        """One write: how much of it was taken, all of it where nobody is there any more."""
+        try:
+            return os.write(self._descriptor, data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self._gone = True
+            return len(data)
+
+    def _count(self, count: int, began_s: float) -> None:
+        if not self._gone:
+            now_s = self._monotonic_s()
+            self._flow.sent(count, now_s - began_s, now_s)
 
     # on the thread ----------------------------------------------------------------------------------------
 
@@ -128,7 +165,10 @@ class Outbox:
     def _next_chunk(self) -> bytes | None:
         """What to send next, None at the end."""
         with self._lock:
-            self._lock.wait_for(lambda: self._waiting or self._in_hand or self._closing)
+            self._lock.wait_for(lambda: self._waiting or self._in_hand or self._begun or self._closing)
+            if self._begun:
+                self._sending, begun, self._begun = True, self._begun, b""
+                return begun
             if not self._in_hand:
                 if not self._waiting:
                     return None
@@ -141,17 +181,10 @@ class Outbox:
     def _send(self, chunk: bytes, poll: select.poll) -> None:
         while chunk and not self._gone:
             began_s = self._monotonic_s()
-            try:
-                poll.poll(_WAIT_MS)
-                count = os.write(self._descriptor, chunk)
-            except BlockingIOError:
-                count = 0
-            except OSError:
-                self._gone = True
-                return
-            now_s = self._monotonic_s()
+            poll.poll(_WAIT_MS)
+            count = self._write(chunk)
             with self._lock:
-                self._flow.sent(count, now_s - began_s, now_s)
+                self._count(count, began_s)
             chunk = chunk[count:]
 
     def _tell(self) -> None:
