@@ -19,9 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tui.console.drawing.bars import BarSpec, draw_bars
 from tui.console.drawing.charts import ChartSeries, ChartSpec, Threshold, draw_chart
 from tui.console.drawing.drawn import Symbols
-from tui.console.drawing.shelf import Shelf
 from tui.console.drawing.sparkline import sparkline
-from tui.console.drawing.studio import sparkline_key
 
 MINUTE_MS = 60_000
 ROUNDS = 15
@@ -57,12 +55,6 @@ def bars() -> Callable[[], object]:
     return lambda: draw_bars(spec)
 
 
-def look_ups() -> Callable[[], object]:
-    """What a full wall asks for while it paints: 92 drawings that are not there yet."""
-    shelf = Shelf(200_000)
-    return lambda: [shelf.get(sparkline_key(index, 7, 14, "braille")) for index in range(92)]
-
-
 def report(name: str, work: Callable[[], object]) -> None:
     taken = []
     for _ in range(ROUNDS):
@@ -85,7 +77,6 @@ def main() -> None:
         report(f"chart 160x15, 2 x 1,440 points, {symbols}", chart(symbols, 1440, 160, 15))
     report("chart 100x15, 2 x 120 points, braille", chart("braille", 120, 100, 15))
     report("12 bars in 80 cells, block", bars())
-    report("92 look-ups of finished drawings", look_ups())
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ import time
 import tui.clock as clock
 import tui.collector.polls as polls
 import tui.collector.service as service
+import tui.console.own_cost.garbage as garbage
 
 # Time runs faster, for the console as for the simulator. Nothing else is changed.
 faster, began_s = float(sys.argv.pop(1)), float(sys.argv.pop(1))
@@ -42,6 +43,8 @@ def hurried(self, *accounts, refresh_s, **more):
 service.Collector.__init__ = hurried
 for poll in (polls.LiveStreamsPoll, polls.ConvivaPoll, polls.MediaMelonPoll):
     poll.interval_s /= faster
+garbage.EVERY_S /= faster
+garbage.QUIET_S /= faster
 clock.SystemClock.now_ms = lambda self: int((began_s + faster * (time.time() - began_s)) * 1000)
 from tui.cli.main import main
 sys.exit(main())

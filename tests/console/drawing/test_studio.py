@@ -9,7 +9,7 @@ import pytest
 from tui.console.drawing.bars import BarSpec
 from tui.console.drawing.charts import ChartSeries, ChartSpec, draw_chart
 from tui.console.drawing.sparkline import sparkline
-from tui.console.drawing.studio import DrawingThread, Request, SparklineSpec, sparkline_key
+from tui.console.drawing.studio import DrawingThread, Request, SparklineSpec
 
 WAIT_S = 20
 """How long a result may take before a test gives up: far more than any takes."""
@@ -69,25 +69,34 @@ def spark(slot, values=(0, 1, 2), version=1, width=3, symbols="block"):
     return Request(slot, f"trend of {slot}", version, SparklineSpec(tuple(values), width, symbols))
 
 
+def bars(slot, of=None):
+    return Request(slot, f"shares of {of or slot}", 1, BarSpec((("iOS", 3),), 20, 1, "block"))
+
+
 def chart(points=60):
     times = tuple(range(points))
     return ChartSpec((ChartSeries("cdn", times, tuple(float(at % 7) for at in times)),), 60, 12, "braille")
 
 
 def test_a_drawing_is_delivered_and_then_at_hand(studio, desk):
-    request = spark("a")
+    request = bars("a")
     assert studio.get(request.key) is None
     studio.request(request)
     result = desk.next()
-    assert [one.drawn.text for one in result.drawings] == [sparkline((0, 1, 2), 3, symbols="block")]
     assert result.failures == ()
     assert studio.get(request.key) is result.drawings[0].drawn
-    assert studio.get(sparkline_key("trend of a", 1, 3, "block")) is result.drawings[0].drawn
+
+
+def test_a_sparkline_is_delivered_and_not_kept(studio, desk):
+    """Whoever shows it has its text, and a wall of thousands has too many."""
+    request = spark("a")
+    studio.request(request)
+    assert [one.drawn.text for one in desk.next().drawings] == [sparkline((0, 1, 2), 3, symbols="block")]
+    assert studio.get(request.key) is None
 
 
 def test_charts_and_bars_are_drawn_too(studio, desk):
-    bars = BarSpec((("iOS", 3),), 20, 1, "block")
-    studio.request_many([Request("c", "c", 1, chart()), Request("b", "b", 1, bars)])
+    studio.request_many([Request("c", "c", 1, chart()), bars("b")])
     drawn = {one.slot: one for one in desk.next().drawings}
     assert drawn["c"].drawn == draw_chart(chart())
     assert (drawn["c"].key.kind, drawn["b"].key.kind) == ("chart", "bars")
@@ -128,9 +137,9 @@ def test_the_same_place_twice_in_a_batch_is_drawn_once(studio, desk):
 
 
 def test_what_is_finished_is_delivered_without_being_drawn_again(studio, desk):
-    studio.request(spark("a"))
+    studio.request(bars("a"))
     first = desk.next().drawings[0]
-    studio.request(Request("elsewhere", "trend of a", 1, SparklineSpec((9, 9, 9), 3, "block")))
+    studio.request(bars("elsewhere", of="a"))
     again = desk.next().drawings[0]
     assert again.slot == "elsewhere"
     assert again.drawn is first.drawn

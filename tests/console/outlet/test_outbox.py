@@ -59,6 +59,14 @@ def test_everything_arrives_in_order(line: Line) -> None:
     assert line.outbox.flowing().total_bytes == len(f"one {FRAME}é last".encode())
 
 
+def test_what_the_terminal_takes_is_there_before_the_writer_goes_on(line: Line) -> None:
+    """A key's frame waits for no other thread."""
+    os.set_blocking(line.far, False)
+    line.outbox.put("\x1b[7mrow\x1b[0m")
+    assert line.outbox.clear
+    assert os.read(line.far, 100) == b"\x1b[7mrow\x1b[0m"
+
+
 def test_a_terminal_that_is_not_read_holds_no_writer_up(line: Line) -> None:
     line.fill()
     began = time.monotonic()

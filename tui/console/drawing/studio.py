@@ -23,7 +23,7 @@ from tui.right_of_way import give_way
 _log = logging.getLogger(__name__)
 
 _SHELF_CELLS = 60_000
-"""About 25 charts of 160x15, or 2,000 sparklines of 14: at most some six megabytes."""
+"""About 25 charts of 160x15: at most some six megabytes. Sparklines are not kept: who shows them has their text."""
 _CLOSING_S = 1.0
 
 
@@ -58,16 +58,11 @@ class Request:
     def key(self) -> Key:
         spec = self.spec
         if isinstance(spec, SparklineSpec):
-            return sparkline_key(self.subject, self.version, spec.width, spec.symbols)
+            return Key("sparkline", self.subject, self.version, spec.width, 1, spec.symbols)
         return Key(_KINDS[type(spec)], self.subject, self.version, spec.width, spec.height, spec.symbols)
 
 
 _KINDS = {ChartSpec: "chart", BarSpec: "bars", HistogramSpec: "histogram"}
-
-
-def sparkline_key(subject: Hashable, version: Hashable, width: int, symbols: Symbols) -> Key:
-    """The key of a sparkline, to ask for it before its values are put together."""
-    return Key("sparkline", subject, version, width, 1, symbols)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +187,8 @@ class DrawingThread:
             drawn = self._shelf.get(key)
             if drawn is None:
                 drawn = _drawn(request.spec)
-                self._shelf.put(key, drawn)
+                if not isinstance(request.spec, SparklineSpec):
+                    self._shelf.put(key, drawn)
             batch.drawings.append(Drawing(request.slot, key, drawn))
         except Exception as error:
             # The message of an exception may quote what was to be drawn; its name is enough to go on.

@@ -9,6 +9,7 @@ whole is looked through now and then, in a quiet moment.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import sys
 
@@ -49,6 +50,7 @@ class Garbage:
         if due:
             self._collected_s = now_s
             gc.collect()
+            _trim()
         return due
 
     def end(self) -> None:
@@ -56,6 +58,13 @@ class Garbage:
         gc.set_threshold(*_PYTHONS_OWN)
         gc.unfreeze()
         sys.setswitchinterval(_PYTHONS_OWN_SWITCH_S)
+
+
+def _trim() -> None:
+    """Give back what the C library keeps though it is free, where it is glibc: it does so by itself at one end only."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 _PYTHONS_OWN = gc.get_threshold()
