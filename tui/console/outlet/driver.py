@@ -66,7 +66,13 @@ class OutletDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 if selector.select(_TICK_S):
                     right_of_way.hold()
-                    self._heard(parser.feed(decode(os.read(self.fileno, _MOST_READ))))
+                    came = os.read(self.fileno, _MOST_READ)
+                    if not came:  # nobody is there any more
+                        self.exit_event.wait(_TICK_S)
+                    if text := decode(
+                        came
+                    ):  # it may be half a character, and "" is the parser's word for the end
+                        self._heard(parser.feed(text))
                 self._heard(parser.tick())
 
     def _heard(self, messages: Iterable[Message]) -> None:

@@ -68,8 +68,11 @@ class Outbox:
                 return
             data = text.encode(*self._encoding)
             if self._never_blocks and self._thread is not None and not self._closing and self._is_clear():
-                data = self._sent_at_once(data)
-            if data:
+                self._sending = True  # a signal's handler that writes meanwhile queues up
+                if left := self._sent_at_once(data):
+                    self._waiting.appendleft(left)
+                self._sending = False
+            else:
                 self._waiting.append(data)
             if not self._is_clear():
                 self._lock.notify_all()
