@@ -24,7 +24,7 @@ from tui.history.retention import Limits, Retention, Space
 from tui.history.rolling import rolled_up
 from tui.history.sample import ChannelSample
 from tui.history.schema import transaction
-from tui.history.sheet import Contents, columns_of, packed
+from tui.history.sheet import Contents, packed
 from tui.model.event import Event
 from tui.model.instants import MINUTE_MS
 from tui.right_of_way import in_turns
@@ -125,14 +125,12 @@ class Recorder:
     def _contents(self, samples: Sequence[ChannelSample], at_ms: int) -> Contents:
         reasons = sorted({one.channel.state_reason for one in samples} - {""})
         places = {"": 0} | {reason: place for place, reason in enumerate(reasons, 1)}
-        numbers = self._directory.numbers(samples, at_ms)
-        rows = {
-            number: row_of(sample.channel, places[sample.channel.state_reason])
-            for number, sample in in_turns(zip(numbers, samples, strict=True))
-        }
-        ids = sorted(rows)
-        columns = columns_of([rows[one] for one in ids], len(Figure))
-        return Contents.of(ids, columns, reasons)
+        channels = dict(zip(self._directory.numbers(samples, at_ms), samples, strict=True))
+        ids = sorted(channels)
+        rows = (
+            row_of(channels[one].channel, places[channels[one].channel.state_reason]) for one in in_turns(ids)
+        )
+        return Contents.of_rows(ids, rows, len(Figure), reasons)
 
     def _base_for(self, minute: int, contents: Contents) -> tuple[int, Contents | None]:
         """The refresh of the same minute that this one may be told by, where it has the same channels."""
@@ -166,32 +164,19 @@ class Recorder:
         return True
 
     def _roll_up(self, minute: int) -> None:
-        refreshes = minute_refreshes(self._connection, minute)
-        whole = rolled_up(refreshes, refresh_before(self._connection, minute * MINUTE_MS))
-        for block, contents in _blocks(whole) if whole is not None else ():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO minutes (key, sheet) VALUES (?, ?)",
-                (minute_key(minute, block), packed(contents)),
-            )
+        """Block by block, as they are written: a whole minute of ten thousand channels is a hundred megabytes for a
+        moment, which a process then keeps."""
+        refreshes = tuple(minute_refreshes(self._connection, minute))
+        before = refresh_before(self._connection, minute * MINUTE_MS)
+        for block in sorted({number // BLOCK for sheet in refreshes for number in sheet.ids}):
+            contents = rolled_up(refreshes, before, range(block * BLOCK, (block + 1) * BLOCK))
+            if contents is not None:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO minutes (key, sheet) VALUES (?, ?)",
+                    (minute_key(minute, block), packed(contents)),
+                )
 
     def _forget_dropped(self) -> None:
         if self._retention.dropped_channels:
             self._retention.dropped_channels = False
             self._directory.forget()
-
-
-def _blocks(whole: Contents) -> list[tuple[int, Contents]]:
-    """A minute cut into blocks of neighbouring channel numbers."""
-    cuts: dict[int, list[int]] = {}
-    for row, number in enumerate(whole.ids):
-        cuts.setdefault(number // BLOCK, []).append(row)
-    return [
-        (
-            block,
-            Contents(
-                whole.ids[rows[0] : rows[-1] + 1],
-                tuple(column[8 * rows[0] : 8 * (rows[-1] + 1)] for column in whole.columns),
-            ),
-        )
-        for block, rows in cuts.items()
-    ]

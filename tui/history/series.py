@@ -160,7 +160,7 @@ def _unrolled_minutes(
     found = {}
     for (minute,) in rows:
         before = refresh_before(connection, minute * MINUTE_MS)
-        contents = rolled_up(minute_refreshes(connection, minute), before, number)
+        contents = rolled_up(minute_refreshes(connection, minute), before, range(number, number + 1))
         if contents is not None:
             found[minute] = _sums(Sheet(packed(contents)), number, pairs)
     return found

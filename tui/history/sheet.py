@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tui.history.packing import (
     deflate,
@@ -30,7 +31,6 @@ from tui.history.packing import (
     woven,
 )
 from tui.history.problems import Damaged
-from tui.right_of_way import give_way
 
 MAX_ROWS = 100_000
 """Channels in one sheet. A file that claims more is refused before anything is unpacked."""
@@ -41,6 +41,7 @@ _VERSION = 1
 _LEVEL = 6
 _HEADER = struct.Struct("<BBBI")
 _DOUBLE = 8
+_ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,18 @@ class Contents:
     ) -> Contents:
         return cls(tuple(ids), tuple(map(doubles, columns)), tuple(texts))
 
-
-def columns_of(rows: Sequence[Sequence[float]], width: int) -> list[list[float]]:
-    """Rows of `width` values turned into columns, one after the other: `zip(*rows)` would hold the interpreter for all
-    of them."""
-    columns = []
-    for place in range(width):
-        columns.append([row[place] for row in rows])
-        give_way()
-    return columns
+    @classmethod
+    def of_rows(
+        cls, ids: Sequence[int], rows: Iterable[Sequence[float]], width: int, texts: Sequence[str] = ()
+    ) -> Contents:
+        """The same of rows of `width` values, some at a time as they come: ten thousand at once are megabytes of
+        numbers, and room that a process once took it hardly gives back."""
+        parts: list[list[bytes]] = [[] for _ in range(width)]
+        coming = iter(rows)
+        while some := list(islice(coming, _ROWS_AT_ONCE)):
+            for part, values in zip(parts, zip(*some, strict=True), strict=True):
+                part.append(doubles(values))
+        return cls(tuple(ids), tuple(map(b"".join, parts)), tuple(texts))
 
 
 def packed(contents: Contents, base: Contents | None = None) -> bytes:
@@ -126,6 +130,14 @@ class Sheet:
     def column(self, number: int) -> tuple[float, ...]:
         """The values of every row."""
         return from_doubles(self.bytes_of(number))
+
+    def between(self, numbers: range) -> tuple[int, int]:
+        """Where the channels with these numbers stand: from, and up to."""
+        return bisect_left(self.ids, numbers.start), bisect_left(self.ids, numbers.stop)
+
+    def part(self, number: int, first: int, last: int) -> tuple[float, ...]:
+        """The values of the rows from `first` up to `last`."""
+        return from_doubles(self.bytes_of(number)[first * _DOUBLE : last * _DOUBLE])
 
     def row(self, channel: int) -> int | None:
         """Where a channel stands; None where it is not in here."""
