@@ -19,8 +19,11 @@ from tui.watch.book import BOOK_NAME
 
 
 def collector_of(use: Configured, opening: Opening, state: Path, publish: Publish) -> Collector:
-    """Made on the collector's own thread: what is bound to a loop is bound to that one."""
+    """Made on the collector's own thread: what is bound to a loop is bound to that one. The config's channels are taken
+    out of it."""
     clock, refresh_s = opening.clock, use.config.console.refresh_s
+    board = Board(joining(use.config))
+    use.config.forget_channels()
     files = HistoryFiles(
         opening.history_folder or state,
         use.config.history,
@@ -29,7 +32,7 @@ def collector_of(use: Configured, opening: Opening, state: Path, publish: Publis
     )
     return Collector(
         open_accounts(use.config, use.secrets, clock),
-        Board(joining(use.config)),
+        board,
         refresh_s=refresh_s,
         clock=clock,
         publish=publish,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from tui.collector.joining import Identity
@@ -41,7 +44,8 @@ class Entry:
     devices_peak: int = 0
     recalled: Channel | None = None
     gone_since_ms: int | None = None
-    _recent: tuple[tuple[float | None, int | None], ...] = ()
+    _recent: array[float] = field(default_factory=lambda: array("d"))
+    """Of the last samples, in turn, the total throughput and the devices; not a number where unknown."""
     _before: Baseline = field(default_factory=Baseline)
 
     def take_delivery(self, delivery: Delivery, at_ms: int) -> None:
@@ -49,10 +53,11 @@ class Entry:
         self._before = self._baseline()
         self.delivery, self.sampled_at_ms, self.gone_since_ms = delivery, at_ms, None
         devices = delivery.devices
-        self._recent = (*self._recent[1 - BASELINE_SAMPLES :], (delivery.total_throughput_kbps, devices))
+        self._recent.extend((_number(delivery.total_throughput_kbps), _number(devices)))
+        del self._recent[: -2 * BASELINE_SAMPLES]
         self.throughput = self.throughput.sampled(delivery.total_throughput_kbps, at_ms, TREND_MINUTES)
         if devices:
-            self.devices_peak = max((known for _, known in self._recent if known), default=0)
+            self.devices_peak = int(max(_known(self._recent[1::2])))
 
     def remember(self, trend: ChannelTrend, minute: int) -> None:
         """What was recorded up to `minute`, before the first sample of this run."""
@@ -113,13 +118,20 @@ class Entry:
         return f"{reason}; no longer in the summary" if self.gone else reason
 
     def _baseline(self) -> Baseline:
-        totals = [total for total, _ in self._recent if total is not None]
-        devices = [count for _, count in self._recent if count is not None]
+        totals, devices = _known(self._recent[0::2]), _known(self._recent[1::2])
         return Baseline(
             total_throughput_kbps=sum(totals) / len(totals) if totals else None,
             devices=sum(devices) / len(devices) if devices else None,
             devices_peak=self.devices_peak,
         )
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _known(values: Iterable[float]) -> list[float]:
+    return [value for value in values if not math.isnan(value)]
 
 
 _NOBODY = Delivery(cdn_devices=0, p2p_devices=0)

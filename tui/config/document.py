@@ -67,6 +67,11 @@ class Config(Section):
             raise Contradictions(sentences)
         return self
 
+    def forget_channels(self) -> None:
+        """Let go of `channels`, for whoever holds a config for as long as noctop runs: thousands of tables are tens of
+        megabytes, and are used once, when a collector is made."""
+        object.__setattr__(self, "channels", {})
+
     def thresholds_of(self, channel: str) -> Thresholds:
         """The limits of one of `channels`: its own over the general ones."""
         return self.channels[channel].thresholds.over(self.thresholds.limits())

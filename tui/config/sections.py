@@ -117,6 +117,8 @@ class ThresholdOverrides(Section):
 
     def over(self, general: Thresholds) -> Thresholds:
         """`general` with this channel's own limits in place of its."""
+        if not self.model_fields_set:
+            return general
         own = {name: value for name, value in self.model_dump().items() if value is not None}
         return Thresholds(**{name: own.get(name, getattr(general, name)) for name in type(self).model_fields})
 
