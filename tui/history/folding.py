@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Sequence
 
 from tui.history.chunk import MINUTES, Chunk, Column, packed
@@ -54,7 +55,8 @@ def _fold(connection: sqlite3.Connection, hour: int, block: int) -> None:
 
 
 class _Table:
-    """An hour of sheets, all with the same rows: column by column, minute after minute."""
+    """An hour of sheets, all with the same rows: column by column, minute after minute. (As arrays: lists of Python's
+    numbers would be ten megabytes for a moment.)"""
 
     def __init__(self, ids: Sequence[int], sheets: Sequence[Sheet | None]) -> None:
         self._ids = ids
@@ -81,8 +83,8 @@ class _Table:
     def _of(self, row: int, column: int) -> Column:
         return self._columns[column][row :: self._rows]
 
-    def _column(self, sheets: Sequence[Sheet | None], number: int) -> list[float]:
-        values: list[float] = []
+    def _column(self, sheets: Sequence[Sheet | None], number: int) -> array[float]:
+        values = array("d")
         for sheet in sheets:
             values.extend(self._minute(sheet, number))
         return values
