@@ -103,6 +103,15 @@ def test_a_channel_is_named_by_its_vendors(tmp_path: Path) -> None:
     assert (limits.rebuffering_warning, limits.rebuffering_critical, limits.min_devices) == (0.01, 0.5, 3)
 
 
+def test_channels_can_be_let_go_of_and_all_else_stays(tmp_path: Path) -> None:
+    config = load(written(tmp_path, f'{VENDORS}\n[channels."Sports 1"]\nsystem73 = "s1"\n'))
+    vendors = config.vendors
+    assert list(config.channels) == ["Sports 1"]
+    config.forget_channels()
+    assert config.channels == {}
+    assert config.vendors is vendors
+
+
 def test_keys_are_kept_for_the_console(tmp_path: Path) -> None:
     config = load(written(tmp_path, '[keys]\nwatch = "W"\nfilter = "ctrl+f"'))
     assert dict(config.keys) == {"watch": "W", "filter": "ctrl+f"}

@@ -21,6 +21,9 @@ CHECKED_WHOLE_BYTES = 32_000_000
 BUSY_S = 2.0
 """How long somebody else's short transaction is waited for."""
 
+_CACHE_KB = 512
+"""Pages each connection keeps for itself (SQLite's own: 2 MB). The system keeps the file's pages as well."""
+
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -161,6 +164,7 @@ def connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Connec
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA mmap_size = 0")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     except sqlite3.Error:
         connection.close()
         raise
