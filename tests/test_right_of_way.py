@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui import right_of_way
-from tui.right_of_way import PIECE, answer, give_back, give_way, hold, in_turns, key_on_its_way, take
+from tui.right_of_way import PIECE, answer, give_back, give_way, hold, in_turns, is_last, key_on_its_way, take
 
 LONG_S = 20.0
 
@@ -111,3 +111,37 @@ def test_an_answer_that_nobody_waits_for_is_none_for_the_next_key(monkeypatch: p
     take()
     give_back()
     assert key_on_its_way()
+
+
+def test_a_key_that_nobody_answered_in_time_holds_up_none_of_those_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 0.0)
+    take()
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    take()
+    assert is_last()
+    answer()
+    give_back()
+    assert not key_on_its_way()
+    give_way()
+
+
+def test_a_handler_that_gives_back_in_the_midst_of_that_does_not_wait_for_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A signal's handler that writes runs on the thread it interrupts, which may hold the event's own lock."""
+    hold()
+    inner = right_of_way._free.set
+
+    def interrupted() -> None:
+        with right_of_way._free._cond:
+            give_back()
+        inner()
+
+    monkeypatch.setattr(right_of_way._free, "set", interrupted)
+    worker = threading.Thread(target=give_back, daemon=True)
+    worker.start()
+    worker.join(LONG_S)
+    assert not worker.is_alive()
+    give_way()

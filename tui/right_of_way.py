@@ -32,17 +32,24 @@ _until_s = 0.0
 def take() -> None:
     """A key has come; on any thread."""
     global _key, _taken
+    _forget_what_is_over()
     _taken += 1
     _key = True
-    hold()
+    _hold()
 
 
 def hold() -> None:
     """The screen has something to do which no key has called for; on any thread."""
+    _forget_what_is_over()
+    _hold()
+
+
+def _hold() -> None:
     global _held, _until_s
     _until_s = time.monotonic() + LONGEST_S
-    _held = True
-    _free.clear()
+    if not _held:
+        _free.clear()
+        _held = True
 
 
 def key_on_its_way() -> bool:
@@ -68,10 +75,20 @@ def give_back() -> None:
 
 
 def _let_go() -> None:
+    """The event is touched where something changes only: its own lock must not be asked for by a signal's handler that
+    comes upon it in the midst of that."""
     global _answered, _held, _key
     _answered = _taken
-    _held = _key = False
-    _free.set()
+    if _held:
+        _held = _key = False
+        _free.set()
+
+
+def _forget_what_is_over() -> None:
+    """A key that nobody answered in time holds up none of those after it."""
+    global _answered
+    if time.monotonic() >= _until_s:
+        _answered = _taken
 
 
 def give_way() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.desk import NOW_MS, World, delivery, desk
+from tui import right_of_way
 from tui.collector.requests import ChooseWindow, Look, RetryNow
 from tui.console.choices import choices
 from tui.console.commands import keys_of
@@ -289,3 +290,18 @@ async def test_a_fault_of_ours_tells_its_place_and_nothing_it_held(
 
     with pytest.raises(ValueError, match="acct-4711"):
         await fail()
+
+
+@pytest.mark.parametrize("key", ["j", "slash", "n", "escape", "question_mark"])
+async def test_each_key_is_answered_whoever_acts_on_it(
+    world: World, tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A binding, a line that is typed into, or nobody: what waits for the key goes on."""
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    async with desk(world, tmp_path) as at:
+        if key in ("n", "escape"):
+            await at.press("slash")
+        right_of_way.take()
+        await at.press(key)
+        right_of_way.give_back()
+        assert not right_of_way.key_on_its_way()

@@ -13,6 +13,7 @@ from itertools import count
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Event, Key
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Input
 
 from tui import right_of_way
@@ -134,11 +135,22 @@ class NoctopApp(DepictingApp):
         no further."""
         came_back = event.is_forwarded
         await super().on_event(event)
-        if isinstance(event, Key) and (came_back or not event.is_forwarded):
+        if not isinstance(event, Key):
+            return
+        if came_back or not event.is_forwarded:
             self._draw_what_a_key_changed()
             right_of_way.answer()
             if self.outbox is None or self.outbox.clear:
                 right_of_way.give_back()
+        elif self.focused is not None:
+            self.focused.call_later(self._seen_by, self.focused, event)
+
+    def _seen_by(self, widget: Widget, key: Key) -> None:
+        """On its way back up `widget` has seen the key, and may have kept it (a letter that is typed)."""
+        if key._stop_propagation:
+            right_of_way.answer()
+        elif isinstance(above := widget.parent, Widget):
+            above.call_later(self._seen_by, above, key)
 
     def _draw_what_a_key_changed(self) -> None:
         """Of keys that come faster than they are drawn only what the last one leads to is."""

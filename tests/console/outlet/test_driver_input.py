@@ -78,6 +78,15 @@ def test_whoever_works_in_the_background_gives_way_before_the_key_is_known(
     os.close(reader.far)
 
 
+def test_a_mouse_that_moves_holds_nobody_up(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back = threading.Event()
+    monkeypatch.setattr(right_of_way, "give_back", given_back.set)
+    os.write(reader.far, b"\x1b[<35;10;10M")
+    assert not isinstance(reader.heard.get(timeout=WITHIN_S), Key)
+    assert given_back.wait(WITHIN_S)
+    os.close(reader.far)
+
+
 def test_a_terminal_that_is_gone_leaves_the_processor_alone(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

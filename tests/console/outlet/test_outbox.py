@@ -132,6 +132,19 @@ def test_closed_and_started_again_it_goes_on(line: Line) -> None:
     assert line.read(b"again") == b"again"
 
 
+def test_started_again_while_a_thread_still_sends_all_comes_in_order(line: Line) -> None:
+    """As after a stop of the process, on a line that takes nothing."""
+    line.fill()
+    line.outbox.close(0.0)
+    line.outbox.start()
+    line.outbox.put(FRAME)
+    line.outbox.put("\x1b[1mlast")
+    assert line.read(b"last") == f"{FRAME}{FRAME}\x1b[1mlast".encode()
+    assert line.outbox.settled(LONG_S)
+    line.outbox.put("once more")
+    assert line.read(b"once more") == b"once more"
+
+
 def test_a_long_text_without_sequences_is_one_piece() -> None:
     from tui.console.outlet.outbox import _whole
 

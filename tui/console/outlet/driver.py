@@ -69,15 +69,19 @@ class OutletDriver(LinuxDriver):
                     came = os.read(self.fileno, _MOST_READ)
                     if not came:  # nobody is there any more
                         self.exit_event.wait(_TICK_S)
-                    if text := decode(
-                        came
-                    ):  # it may be half a character, and "" is the parser's word for the end
-                        self._heard(parser.feed(text))
+                    text = decode(came)
+                    # It may be half a character, and "" is the parser's word for the end. A mouse calls for nothing.
+                    if not (text and self._heard(parser.feed(text))):
+                        right_of_way.give_back()
                 self._heard(parser.tick())
 
-    def _heard(self, messages: Iterable[Message]) -> None:
+    def _heard(self, messages: Iterable[Message]) -> bool:
+        """Pass them on; whether there was a key among them."""
+        keys = 0
         for message in messages:
+            keys += isinstance(message, Key)
             self.process_message(message)
+        return keys > 0
 
     def process_message(self, message: Message) -> None:
         """On the thread that reads. A key is on its way until the terminal has been sent what comes of it."""

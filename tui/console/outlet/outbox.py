@@ -54,9 +54,12 @@ class Outbox:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to send; also again, after it was closed."""
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        """Begin to send; also again, after it was closed. A thread that could not end by then leaves the rest to the
+        new one."""
+        with self._lock:
+            self._closing = False
+            self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+            self._lock.notify_all()
         self._thread.start()
 
     def put(self, text: str) -> None:
@@ -69,9 +72,11 @@ class Outbox:
             data = text.encode(*self._encoding)
             if self._never_blocks and self._thread is not None and not self._closing and self._is_clear():
                 self._sending = True  # a signal's handler that writes meanwhile queues up
-                if left := self._sent_at_once(data):
-                    self._waiting.appendleft(left)
-                self._sending = False
+                try:
+                    if left := self._sent_at_once(data):
+                        self._waiting.appendleft(left)
+                finally:
+                    self._sending = False
             else:
                 self._waiting.append(data)
             if not self._is_clear():
@@ -122,9 +127,10 @@ class Outbox:
         """Send the rest, and end; the thread of a terminal that takes nothing is left behind."""
         with self._lock:
             self._closing = True
+            thread = self._thread
             self._lock.notify_all()
-        if self._thread is not None:
-            self._thread.join(within_s)
+        if thread is not None:
+            thread.join(within_s)
 
     def _is_clear(self) -> bool:
         return self._gone or not (self._waiting or self._in_hand or self._begun or self._sending)
@@ -167,8 +173,11 @@ class Outbox:
 
     def _next_chunk(self) -> bytes | None:
         """What to send next, None at the end."""
+        me = threading.current_thread()
         with self._lock:
-            self._lock.wait_for(lambda: self._waiting or self._in_hand or self._begun or self._closing)
+            self._lock.wait_for(lambda: me is not self._thread or self._has_work())
+            if me is not self._thread:
+                return None
             if self._begun:
                 self._sending, begun, self._begun = True, self._begun, b""
                 return begun
@@ -180,6 +189,10 @@ class Outbox:
             chunk, self._in_hand = self._in_hand[:size], self._in_hand[size:]
             self._sending = True
             return chunk
+
+    def _has_work(self) -> bool:
+        waits = self._waiting or self._in_hand or self._begun or self._closing
+        return bool(waits) and not self._sending
 
     def _send(self, chunk: bytes, poll: select.poll) -> None:
         while chunk and not self._gone:
@@ -194,10 +207,10 @@ class Outbox:
         """After each chunk: whoever waits for a clear line hears of it."""
         with self._lock:
             self._sending = False
+            self._lock.notify_all()
             if not self._is_clear():
                 return
             tell, self._when_clear = self._when_clear, None
-            self._lock.notify_all()
         right_of_way.give_back()
         if tell is not None:
             tell()
