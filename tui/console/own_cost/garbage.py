@@ -24,6 +24,9 @@ SWITCH_S = 0.001
 made no longer than this at a time."""
 
 EVERY_S = 300.0
+TRIM_EVERY_S = 60.0
+"""How often what is free goes back to the system: a minute's roll-ups and the vendors' answers leave some megabytes."""
+
 QUIET_S = 5.0
 """Nobody has pressed a key for so long."""
 
@@ -32,7 +35,7 @@ class Garbage:
     """Times are those of a monotonic clock, in seconds."""
 
     def __init__(self, now_s: float) -> None:
-        self._collected_s = self._key_s = now_s
+        self._collected_s = self._trimmed_s = self._key_s = now_s
 
     def begin(self) -> None:
         """Everything is loaded."""
@@ -46,10 +49,13 @@ class Garbage:
 
     def tick(self, now_s: float) -> bool:
         """Called now and then; whether everything was looked through."""
-        due = now_s - self._collected_s >= EVERY_S and now_s - self._key_s >= QUIET_S
+        quiet = now_s - self._key_s >= QUIET_S
+        due = quiet and now_s - self._collected_s >= EVERY_S
         if due:
             self._collected_s = now_s
             gc.collect()
+        if quiet and now_s - self._trimmed_s >= TRIM_EVERY_S:
+            self._trimmed_s = now_s
             _trim()
         return due
 

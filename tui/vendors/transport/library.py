@@ -5,6 +5,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+
+class _Idna(ModuleType):
+    """In place of the library for host names beyond ASCII, whose tables are 1.5 MB: loaded when one is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules.get("idna") is self:
+            del sys.modules["idna"]
+        return getattr(import_module("idna"), name)
 
 
 def _load() -> None:
@@ -20,6 +33,7 @@ def _load() -> None:
             del sys.modules["click"]
 
 
+sys.modules.setdefault("idna", _Idna("idna"))
 _load()
 
 if find_spec("sniffio") is None:
