@@ -30,3 +30,24 @@ def test_click_can_be_loaded_afterwards() -> None:
 def test_click_that_was_there_before_stays() -> None:
     pytest.importorskip("click")
     assert said("import click, sys, tui.vendors.transport; print(sys.modules['click'] is click)") == "True"
+
+
+BEYOND_ASCII = """
+import sys
+import tui.vendors.transport
+import httpx
+
+assert "idna.core" not in sys.modules
+assert httpx.URL("https://stats.example/x").raw_host == b"stats.example"
+assert "idna.core" not in sys.modules
+assert httpx.URL("https://bücher.example").raw_host == b"xn--bcher-kva.example"
+assert httpx.URL("https://xn--bcher-kva.example").host == "bücher.example"
+try:
+    httpx.URL("https://☃\\u200b.example")
+except httpx.InvalidURL:
+    print("refused")
+"""
+
+
+def test_a_host_name_beyond_ascii_loads_what_it_needs() -> None:
+    assert said(BEYOND_ASCII) == "refused"
