@@ -97,7 +97,6 @@ def test_sparklines_end_at_that_moment(recorded: Desk) -> None:
     assert sports.throughput.values == tuple(
         delivery(100 - number).total_throughput_kbps for number in (5, 7)
     )
-    assert sports.throughput.version == -at
     assert sports.buffer.values[-1] == quality(at, delivery(93)).buffer_health_ms
 
 

@@ -38,15 +38,12 @@ def as_joined(joining: Joining) -> Naming:
 
 
 def snapshot(wall: PastWall, trends: Trends, named: Naming, number: int) -> Snapshot:
-    """The wall as it stood then. Its trends have negative versions, which no live one has."""
-    version = -wall.at_ms
-    rows = tuple(sorted(rows_of(wall.samples, named, trends, version), key=lambda row: -row.audience))
+    """The wall as it stood then."""
+    rows = tuple(sorted(rows_of(wall.samples, named, trends), key=lambda row: -row.audience))
     return Snapshot(number=number, made_at_ms=wall.at_ms, window=LIVE, rows=rows, totals=totals(rows))
 
 
-def rows_of(
-    samples: Iterable[ChannelSample], named: Naming, trends: Trends, version: int = 0
-) -> Iterable[WallRow]:
+def rows_of(samples: Iterable[ChannelSample], named: Naming, trends: Trends) -> Iterable[WallRow]:
     """The lines of the wall, in no order."""
     by_key: dict[str, list[tuple[Channel, Named]]] = {}
     for sample in samples:
@@ -62,6 +59,6 @@ def rows_of(
             name_of_row,
             tags,
             [channel for channel, _ in members],
-            Trend(version, trend.throughput_kbps),
-            Trend(version, trend.buffer_health_ms),
+            Trend.of(trend.throughput_kbps),
+            Trend.of(trend.buffer_health_ms),
         )
