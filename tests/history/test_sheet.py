@@ -42,6 +42,26 @@ def test_a_sheet_that_says_what_differs_comes_back_to_the_bit(data: st.DataObjec
     assert sheet.contents() == other
 
 
+@given(st.data())
+def test_some_channels_are_cut_out_of_a_sheet(data: st.DataObject) -> None:
+    base = data.draw(contents(width=3))
+    other = data.draw(contents(base.ids, 3))
+    numbers = range(data.draw(st.integers(0, 2**32)), data.draw(st.integers(0, 2**32)))
+    for sheet, held in (
+        (Sheet(packed(base)), base),
+        (Sheet(packed(other, base), base=Sheet(packed(base))), other),
+    ):
+        whole = dict(held.rows(range(2**32)))
+        found = dict(sheet.cut(numbers, 3).rows(range(2**32)))
+        assert found.keys() == {one for one in held.ids if one in numbers}
+        assert all(words_of(found[one]) == words_of(whole[one]) for one in found)
+
+
+def words_of(row: tuple[float, ...]) -> bytes:
+    """To the bit: NaN is not equal to itself."""
+    return struct.pack(f"<{len(row)}d", *row)
+
+
 def test_what_does_not_differ_costs_nothing() -> None:
     ids = range(1_000)
     column = [math.sin(number) for number in ids]

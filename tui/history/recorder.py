@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from tui.history.directory import Directory
@@ -24,10 +26,13 @@ from tui.history.retention import Limits, Retention, Space
 from tui.history.rolling import rolled_up
 from tui.history.sample import ChannelSample
 from tui.history.schema import transaction
-from tui.history.sheet import Contents, packed
+from tui.history.sheet import Contents, Sheet, packed
 from tui.model.event import Event
 from tui.model.instants import MINUTE_MS
 from tui.right_of_way import in_turns
+
+_BLOCKS_AT_ONCE = 16
+"""Blocks of a minute that are unpacked at once: three megabytes at most where it has six refreshes."""
 
 _LITTLE_BYTES = 32_000_000
 """More than any transaction here takes."""
@@ -164,13 +169,17 @@ class Recorder:
         return True
 
     def _roll_up(self, minute: int) -> None:
-        """Block by block, as they are written: a whole minute of ten thousand channels is a hundred megabytes for a
-        moment, which a process then keeps."""
+        """Some blocks at a time, and block by block as they are written: a whole minute of ten thousand channels is a
+        hundred megabytes for a moment, which a process then keeps."""
         refreshes = tuple(minute_refreshes(self._connection, minute))
         before = refresh_before(self._connection, minute * MINUTE_MS)
-        for block in sorted({number // BLOCK for sheet in refreshes for number in sheet.ids}):
-            contents = rolled_up(refreshes, before, range(block * BLOCK, (block + 1) * BLOCK))
-            if contents is not None:
+        coming = iter(_blocks(refreshes))
+        while some := list(islice(coming, _BLOCKS_AT_ONCE)):
+            numbers = range(some[0] * BLOCK, (some[-1] + 1) * BLOCK)
+            here = [sheet.cut(numbers, len(Figure)) for sheet in in_turns(refreshes)]
+            last = before.cut(numbers, len(Figure)) if before is not None else None
+            for block in some:
+                contents = rolled_up(here, last, range(block * BLOCK, (block + 1) * BLOCK))
                 self._connection.execute(
                     "INSERT OR REPLACE INTO minutes (key, sheet) VALUES (?, ?)",
                     (minute_key(minute, block), packed(contents)),
@@ -180,3 +189,15 @@ class Recorder:
         if self._retention.dropped_channels:
             self._retention.dropped_channels = False
             self._directory.forget()
+
+
+def _blocks(sheets: Iterable[Sheet]) -> Sequence[int]:
+    """The blocks that any channel of theirs is in, in order."""
+    found = set()
+    for ids in {id(sheet.ids): sheet.ids for sheet in sheets}.values():  # most share them
+        place = 0
+        while place < len(ids):
+            block = ids[place] // BLOCK
+            found.add(block)
+            place = bisect_left(ids, (block + 1) * BLOCK)
+    return sorted(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tui.history.figures import Figure
 from tui.history.flags import NOT_RECORDED, Flags, flags_of
 from tui.history.metric import MEASURES, Cell, Measure, Pair, Weighed
-from tui.history.sheet import Contents, Sheet
+from tui.history.sheet import Contents
 from tui.model.channel import State
 from tui.right_of_way import in_turns
 
@@ -115,32 +115,18 @@ EVERY = range(1 << 32)
 """The numbers of all channels there can be."""
 
 
-def rolled_up(refreshes: Iterable[Sheet], before: Sheet | None, numbers: range = EVERY) -> Contents | None:
-    """The minute's sums and weights of every channel that was there, or of those with these numbers; None without a
-    refresh.
+def rolled_up(refreshes: Iterable[Contents], before: Contents | None, numbers: range = EVERY) -> Contents:
+    """The minute's sums and weights of every channel that was there, or of those with these numbers.
 
     `refreshes` are those of the minute in their order, `before` the one before them: a sample that it already held
     is not counted again. Columns are FLAGS_COLUMN, then `sum_column` and `weight_column` of each pair.
     """
     minutes: dict[int, _Minute] = {}
-    last: dict[int, Sequence[float]] = _rows(before, numbers) if before is not None else {}
-    seen = False
-    for sheet in refreshes:
-        seen = True
-        rows = _rows(sheet, numbers)
-        for channel, row in in_turns(rows.items()):
+    # Through a step of Python's for each row: as one call it would hold the interpreter for all of them.
+    last = dict(in_turns(before.rows(numbers))) if before is not None else {}
+    for contents in refreshes:
+        for channel, row in in_turns(contents.rows(numbers)):
             minutes.setdefault(channel, _Minute()).take(row, last.get(channel))
-        last.update(rows)
-    if not seen:
-        return None
+            last[channel] = row
     ids = sorted(minutes)
     return Contents.of_rows(ids, (minutes[channel].row() for channel in in_turns(ids)), COLUMNS)
-
-
-def _rows(sheet: Sheet, numbers: range) -> dict[int, Sequence[float]]:
-    first, last = sheet.between(numbers)
-    if first == last:
-        return {}
-    columns = [sheet.part(figure, first, last) for figure in Figure]
-    # Through a step of Python's for each row: as one call it would hold the interpreter for all of them.
-    return dict(in_turns(zip(sheet.ids[first:last], zip(*columns, strict=True), strict=True)))

@@ -157,12 +157,14 @@ def _unrolled_minutes(
         "SELECT minute FROM unrolled WHERE minute >= ? AND minute < ? LIMIT ?",
         (span.from_ms // MINUTE_MS, -(-span.to_ms // MINUTE_MS), _MOST_UNROLLED),
     ).fetchall()
+    one = range(number, number + 1)
     found = {}
     for (minute,) in rows:
-        before = refresh_before(connection, minute * MINUTE_MS)
-        contents = rolled_up(minute_refreshes(connection, minute), before, range(number, number + 1))
-        if contents is not None:
-            found[minute] = _sums(Sheet(packed(contents)), number, pairs)
+        refreshes_of_it = [sheet.cut(one, len(Figure)) for sheet in minute_refreshes(connection, minute)]
+        if refreshes_of_it:
+            before = refresh_before(connection, minute * MINUTE_MS)
+            last = before.cut(one, len(Figure)) if before is not None else None
+            found[minute] = _sums(Sheet(packed(rolled_up(refreshes_of_it, last))), number, pairs)
     return found
 
 
