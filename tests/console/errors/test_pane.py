@@ -97,6 +97,20 @@ async def test_the_bars_stand_over_the_columns(tmp_path: Path) -> None:
         assert number == caret
 
 
+async def test_a_bucket_that_was_chosen_stays_with_its_row(tmp_path: Path) -> None:
+    """The first row too, which without a choice is whatever row comes to stand first."""
+    async with at_errors(tmp_path) as bench:
+        await bench.answer()
+        chosen = bench.pane.table.cursor_key
+        await bench.press("h")
+        worse = views.group(["Playlist gone"], views.wave(bench.question, 90.0), going_on=True)
+        await bench.answer(rows=(worse, *views.rows(bench.question)))
+        assert bench.pane.table.keys[0] != chosen
+        assert bench.pane.table.cursor_key == chosen
+        await bench.press("enter")
+        assert bench.cell.question.key == (views.DRM,)
+
+
 async def test_grouping(tmp_path: Path) -> None:
     async with at_errors(tmp_path) as bench:
         await bench.answer()

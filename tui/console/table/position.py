@@ -7,7 +7,7 @@ could fill.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ def settled(position: Position, index: int | None, total: int, height: int) -> P
     if index is None:
         index = _within(position.offset, total - max(1, height)) + position.line
     return placed(index, position.line, total, height)
+
+
+def held(position: Position) -> Position:
+    """The cursor where it is, which from now on belongs to its row."""
+    return replace(position, at_rest=False)
 
 
 def moved(position: Position, cursor: int, total: int, height: int) -> Position:

@@ -268,6 +268,11 @@ class Table(LineCanvas, Generic[R], can_focus=True):
         self._move(position.moved(self._position, self._contents.keys.index(key), *self._extent()))
         return True
 
+    def hold_cursor(self) -> None:
+        """The operator has chosen something in the cursor's row: it goes with that row from now on, the first too."""
+        if self.keys:
+            self._position = position.held(self._position)
+
     def sort_by(self, column: str | None, descending: bool | None = None) -> None:
         """Sort by a column, by default in its own first direction; None: the list's own order.
 

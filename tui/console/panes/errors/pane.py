@@ -308,6 +308,8 @@ class ErrorsPane(TimelinePicture):
     def _point_at(self, index: int | None) -> None:
         at_ms = None if index is None or self._view is None else self._view.starts_ms[index]
         self._cursor_ms = at_ms
+        if at_ms is not None:
+            self.table.hold_cursor()  # a bucket of this row was meant, whatever row comes to stand first
         self._wish = replace(self._wish, viewport=replace(self._wish.viewport, cursor_ms=at_ms))
         self._look.cursor = self._index
         self.table.refresh_cells(BUCKETS, "against")
