@@ -82,7 +82,7 @@ async def test_the_operator_goes_before_the_wall_and_the_wall_before_the_past(ma
     per_s=st.floats(0.5, 50),
     stays=st.lists(st.integers(0, 6), min_size=1, max_size=25),
 )
-def test_any_second_holds_at_most_the_rate_and_the_burst(places: int, per_s: float, stays: list[int]) -> None:
+def test_any_second_holds_at_most_the_rate(places: int, per_s: float, stays: list[int]) -> None:
     time = PretendTime()
     entered: list[float] = []
     most = [0]
@@ -103,9 +103,19 @@ def test_any_second_holds_at_most_the_rate_and_the_burst(places: int, per_s: flo
     asyncio.run(run())
     assert len(entered) == len(stays)
     assert most[0] <= places
+    window_s = max(1.0, 1 / per_s) - 1e-6
     for begin in entered:
-        within = sum(begin <= at < begin + 1 for at in entered)
-        assert within <= per_s + max(1.0, per_s / 4) + 1e-6
+        assert sum(begin <= at < begin + window_s for at in entered) <= max(1, int(per_s))
+
+
+async def test_within_a_second_they_come_together(time: PretendTime) -> None:
+    gate = gate_of(time, places=8, per_s=5)
+    began_s, entered = time.monotonic_s(), []
+    for _ in range(11):
+        assert await gate.enter(Priority.WALL, NEVER_S) is Entry.GRANTED
+        entered.append(time.monotonic_s() - began_s)
+        gate.leave()
+    assert entered == pytest.approx([0.0] * 5 + [1.0] * 5 + [2.0], abs=0.01)
 
 
 async def test_a_cancelled_waiter_leaves_its_place_in_the_queue(gate: Gate) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -32,10 +33,14 @@ class _Ticket:
 
 
 class Gate:
-    """Places and a token bucket behind one queue, ordered by priority and then by arrival.
+    """Places and a rate behind one queue, ordered by priority and then by arrival.
+
+    In any second there are at most `per_s` requests (whole ones; less than one a second are that far apart), which is
+    how vendors count; within it they may come together: four calls of one question cost a waking console far less than
+    one and one and one and one.
 
     A place is taken by `enter` and given back by `leave`. Cancelling a waiter gives up its ticket, and its place
-    and token where it had just got them. `sleep` must let `monotonic_s` pass.
+    and its part of the rate where it had just got them. `sleep` must let `monotonic_s` pass.
     """
 
     def __init__(
@@ -47,15 +52,14 @@ class Gate:
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._places = places
-        self._per_s = per_s
-        self._burst = max(1.0, per_s / 4)
+        self._window_s = max(1.0, 1.0 / per_s)
+        self._admitted_s: deque[float] = deque(maxlen=max(1, int(per_s)))
+        """When the last ones were admitted, as many as the window may hold."""
         self._monotonic_s = monotonic_s
         self._sleep = sleep
         self._queue: list[_Ticket] = []
         self._arrivals = 0
         self._taken = 0
-        self._tokens = self._burst
-        self._filled_s = monotonic_s()
         self._held_until_s = float("-inf")
         self._waker: asyncio.Task[None] | None = None
         self._closed = False
@@ -73,7 +77,7 @@ class Gate:
         return max(0.0, self._held_until_s - self._monotonic_s())
 
     async def enter(self, priority: Priority, give_up_s: float) -> Entry:
-        """Waits for a place and a token; at once HELD where the hold lasts beyond `give_up_s` (monotonic)."""
+        """Waits for a place and its turn; at once HELD where the hold lasts beyond `give_up_s` (monotonic)."""
         if self._closed:
             return Entry.CLOSED
         if self._held_until_s > give_up_s:
@@ -93,10 +97,10 @@ class Gate:
             raise
 
     def leave(self, *, unused: bool = False) -> None:
-        """Gives the place back; and the token too where nothing was sent."""
+        """Gives the place back; and the part of the rate too where nothing was sent."""
         self._taken -= 1
-        if unused:
-            self._tokens = min(self._burst, self._tokens + 1)
+        if unused and self._admitted_s:
+            self._admitted_s.pop()
         self._admit()
 
     def hold(self, seconds: float) -> None:
@@ -127,7 +131,7 @@ class Gate:
                 self._wake_later()
                 return
             ticket = heapq.heappop(self._queue)
-            self._tokens -= 1
+            self._admitted_s.append(self._monotonic_s())
             self._taken += 1
             ticket.entry.set_result(Entry.GRANTED)
 
@@ -139,10 +143,10 @@ class Gate:
 
     def _pause_s(self) -> float:
         """Seconds until the next one may go by hold and rate."""
-        now_s = self._monotonic_s()
-        self._tokens = min(self._burst, self._tokens + (now_s - self._filled_s) * self._per_s)
-        self._filled_s = now_s
-        return max(self._held_until_s - now_s, (1 - self._tokens) / self._per_s, 0.0)
+        now_s, admitted = self._monotonic_s(), self._admitted_s
+        is_full = len(admitted) == admitted.maxlen
+        rate_s = admitted[0] + self._window_s - now_s if is_full else 0.0
+        return max(self._held_until_s - now_s, rate_s, 0.0)
 
     def _wake_later(self) -> None:
         if self._waker is None:
