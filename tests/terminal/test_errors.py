@@ -57,8 +57,9 @@ def at_the_wave(terminal: Terminal) -> str:
 
 
 def readout(terminal: Terminal) -> str:
-    """`19:30 to 19:40 UTC`: the bucket; not its number, which may grow while the viewers are looked at."""
-    found = re.search(r"\d\d:\d\d to \d\d:\d\d UTC(?= +[1-9]\d* of \d+ errors?)", terminal.text)
+    """`19:30 to 19:40 UTC`, at midnight with dates: the bucket; not its number, which may grow while the viewers are looked at."""
+    at = r"(?:\d\d-\d\d )?\d\d:\d\d"
+    found = re.search(rf"{at} to {at} UTC(?= +[1-9]\d* of \d+ errors?)", terminal.text)
     assert found is not None, terminal.text
     return found[0]
 
