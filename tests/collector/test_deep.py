@@ -18,7 +18,7 @@ from tests.vendors.scripted_server import Exchange
 from tests.vendors.system73_account import account
 from tui.clock import SystemClock
 from tui.collector.board import Board
-from tui.collector.deep import CALLS_PER_CHANNEL, DeepPoll, ask_every_quality, ask_quality
+from tui.collector.deep import CALLS_PER_CHANNEL, CALM_EVERY_S, DeepPoll, ask_every_quality, ask_quality
 from tui.collector.joining import Identity, Joining
 from tui.collector.pace import Pace
 from tui.collector.requests import Look
@@ -147,7 +147,7 @@ async def test_rows_on_screen_come_first_then_those_in_trouble() -> None:
 
 
 @in_skipped_time
-async def test_watched_channels_are_kept_as_fresh_as_those_on_screen() -> None:
+async def test_watched_channels_are_kept_as_fresh_as_those_in_trouble() -> None:
     deep = Deep(40, rate_per_s=8)
     deep.in_trouble("c39")
     deep.look("c3")
@@ -155,7 +155,7 @@ async def test_watched_channels_are_kept_as_fresh_as_those_on_screen() -> None:
     await deep.run(60)
     asked = Counter(deep.vendor.channels)
     assert deep.vendor.channels[:4] == ["c3", "c20", "c21", "c39"]
-    assert {asked[one] for one in ("c3", "c20", "c21", "c39")} <= {5, 6}
+    assert {asked[one] for one in ("c20", "c21", "c39")} <= {5, 6}
     assert max(asked[one] for one in deep.names if one not in ("c3", "c20", "c21", "c39")) == 1
     assert {call.priority for call in deep.vendor.calls if call.channel_id == "c20"} == {Priority.SERIES}
 
@@ -191,14 +191,47 @@ async def test_channels_nobody_looks_at_take_half_the_rate_at_most(rate_per_s: f
     assert 0.4 * rate_per_s <= spent <= 0.5 * rate_per_s + CALLS_PER_CHANNEL / 40
 
 
+def times(deep: Deep, channel_id: str) -> list[float]:
+    """When a channel was asked."""
+    calls = deep.vendor.calls
+    return [one.at_s for one in calls if one.channel_id == channel_id and (one.metric, one.source) == FIRST]
+
+
 @in_skipped_time
-async def test_a_channel_on_screen_is_asked_once_per_refresh_and_no_more() -> None:
-    deep = Deep(1)
-    deep.look("c0")
+async def test_a_calm_channel_on_screen_is_asked_in_every_minute_and_once() -> None:
+    deep = Deep(46)
+    deep.look(*deep.names)
+    began_s = deep.clock.monotonic_s()
+    await deep.run(1_800)
+    for name in deep.names:
+        asked_s = times(deep, name)
+        assert {int(at - began_s) // 60 for at in asked_s} == set(range(30))
+        assert min(after - before for before, after in pairwise(asked_s)) >= CALM_EVERY_S
+
+
+@in_skipped_time
+async def test_a_channel_in_trouble_is_asked_once_per_refresh_and_no_more() -> None:
+    deep = Deep(2)
+    deep.in_trouble("c0")
+    deep.look("c0", "c1")
     await deep.run(39)
-    times = [call.at_s for call in deep.vendor.calls if (call.metric, call.source) == FIRST]
-    assert len(times) == 4
-    assert min(after - before for before, after in pairwise(times)) >= 10
+    assert len(times(deep, "c0")) == 4
+    assert min(after - before for before, after in pairwise(times(deep, "c0"))) >= 10
+    assert len(times(deep, "c1")) == 1
+
+
+@pytest.mark.parametrize(("on_screen", "share"), [(0, 0.5), (10, 0.355), (46, 0.1)])
+@in_skipped_time
+async def test_the_rest_has_what_a_screen_leaves_of_half_the_rate_and_never_nothing(
+    on_screen: int, share: float
+) -> None:
+    deep = Deep(2_000, rate_per_s=5)
+    deep.look(*deep.names[:on_screen])
+    await deep.run(600)
+    seen = set(deep.names[:on_screen])
+    rest = [call for call in deep.vendor.calls if call.channel_id not in seen]
+    assert len(rest) / 600 == pytest.approx(share * 5, rel=0.25)
+    assert {call.priority for call in rest} == {Priority.BACKFILL}
 
 
 @in_skipped_time
@@ -225,15 +258,15 @@ async def test_a_full_screen_does_not_let_trouble_behind_it_grow_old() -> None:
 
 @in_skipped_time
 async def test_rows_that_left_the_screen_are_left_to_take_turns() -> None:
-    deep = Deep(3)
-    deep.look("c0")
+    deep = Deep(100)
+    deep.look("c90")
     await deep.run(5)
-    deep.look("c2")
+    deep.look("c91")
     deep.vendor.calls.clear()
-    await deep.run(30)
+    await deep.run(110)
     asked = Counter(deep.vendor.channels)
-    assert asked["c2"] == 3
-    assert asked["c0"] == 0
+    assert asked["c91"] == 2
+    assert asked["c90"] == 0
 
 
 @in_skipped_time

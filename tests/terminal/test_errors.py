@@ -57,7 +57,7 @@ def at_the_wave(terminal: Terminal) -> str:
 
 
 def readout(terminal: Terminal) -> str:
-    """`19:30 to 19:40 UTC`, at midnight with dates: the bucket; not its number, which may grow while the viewers are looked at."""
+    """`19:30 to 19:40 UTC`, at midnight with dates: the bucket. Not its number, which may grow meanwhile."""
     at = r"(?:\d\d-\d\d )?\d\d:\d\d"
     found = re.search(rf"{at} to {at} UTC(?= +[1-9]\d* of \d+ errors?)", terminal.text)
     assert found is not None, terminal.text

@@ -89,11 +89,20 @@ async def test_the_configured_proxy_tunnels_and_sees_nothing(
     assert "203.0.113.77" not in tunnel.heads[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "scheme"), [("HTTPS_PROXY", "http://"), ("https_proxy", ""), ("ALL_PROXY", "http://")]
+)
 async def test_the_environments_proxy_and_authorities_are_used(
-    make: MakeTransport, tls: ssl.SSLContext, ca_file: str, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    scheme: str,
+    make: MakeTransport,
+    tls: ssl.SSLContext,
+    ca_file: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with ScriptedServer(json_answer([1]), tls=tls) as vendor, tunnel_to(vendor.port) as (tunnel, at):
-        monkeypatch.setenv("HTTPS_PROXY", f"http://{at}")
+        monkeypatch.setenv(name, f"{scheme}{at}")
+        monkeypatch.setenv("NO_PROXY", "elsewhere.test, localhost")
         monkeypatch.setenv("SSL_CERT_FILE", ca_file)
         transport = make("https://api.vendor.test")
         assert (await transport.send(ASK)).json() == [1]

@@ -1,14 +1,15 @@
 """Deep series: buffer health and rebuffering are calls per channel, so their cost follows what is looked at.
 
 First the rows on screen, then those that are watched and whatever is in trouble, then all others in turn with what is
-left of the budget.
+left of the budget. What is watched or in trouble is asked at every refresh, a calm row on screen once a minute: more
+would fill the vendor's budget, which other consoles share, and show nothing that a sparkline of minutes could.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from tui.clock import Clock
 from tui.collector.board import Board
@@ -24,8 +25,14 @@ from tui.vendors.transport import Priority
 CALLS_PER_CHANNEL = 4
 """Two metrics from two sources."""
 
-SHARE_OF_THE_REST = 0.5
-"""At most this share of the rate goes to channels nobody looks at."""
+CALM_EVERY_S = 55.0
+"""How often a calm channel on screen is asked: a little less than a minute, or now and then one had no sample."""
+
+SHARE_WHILE_CALM = 0.5
+"""While all calls together take less than this share of the rate, channels nobody looks at are asked too."""
+
+LEAST_SHARE_OF_THE_REST = 0.1
+"""They get this share of the rate at least: trouble that only shows there must be found."""
 
 TROUBLE_FIRST_EVERY = 4
 """In one of so many rounds, channels in trouble come before those on screen."""
@@ -54,10 +61,12 @@ class DeepPoll:
         self._board = board
         self._clock = clock
         self._refresh_s = refresh_s
-        self._rest_pause_s = CALLS_PER_CHANNEL / (SHARE_OF_THE_REST * rate_per_s)
+        self._rate_per_s = rate_per_s
         self._at_once = max(1, int(rate_per_s) // CALLS_PER_CHANNEL)
         self._asked_s: dict[str, float] = {}
         self._asked_calls_s: deque[float] = deque()
+        self._rest_asked_s: deque[float] = deque()
+        self._rest_from_s = float("-inf")
         self._visible: tuple[str, ...] = ()
         self._watched: tuple[str, ...] = ()
         self._round = 0
@@ -72,19 +81,16 @@ class DeepPoll:
 
     def calls_last_minute(self) -> int:
         """How many calls this poll made in the last minute."""
-        now_s = self._clock.monotonic_s()
-        while self._asked_calls_s and now_s - self._asked_calls_s[0] >= MINUTE_S:
-            self._asked_calls_s.popleft()
-        return CALLS_PER_CHANNEL * len(self._asked_calls_s)
+        return self._calls_of(self._asked_calls_s)
 
     async def once(self) -> None:
         """Ask for the few channels that are most overdue; what fails fails the round, after all were tried."""
-        wanted = self._wanted()[: self._at_once]
-        self.interval_s = 0.0 if wanted else IDLE_S
+        wanted, priority = self._wanted()[: self._at_once], Priority.SERIES
+        self.interval_s = 0.0
         if not wanted:
-            wanted = self._overdue(self._board.channel_ids(self.vendor), 6 * self._refresh_s)[:1]
-            self.interval_s = self._rest_pause_s if wanted else IDLE_S
-        priority = Priority.SERIES if self.interval_s == 0.0 else Priority.BACKFILL
+            wanted, priority = self._next_of_the_rest(), Priority.BACKFILL
+            until_next_s = self._rest_from_s - self._clock.monotonic_s()
+            self.interval_s = min(IDLE_S, until_next_s) if until_next_s > 0 else IDLE_S
         results = await asyncio.gather(*(self._ask(one, priority) for one in wanted), return_exceptions=True)
         failures = [one for one in results if isinstance(one, BaseException)]
         for failure in failures:
@@ -102,17 +108,43 @@ class DeepPoll:
         if unanswered is not None:
             raise unanswered
 
+    def _calls_of(self, asked_s: deque[float]) -> int:
+        now_s = self._clock.monotonic_s()
+        while asked_s and now_s - asked_s[0] >= MINUTE_S:
+            asked_s.popleft()
+        return CALLS_PER_CHANNEL * len(asked_s)
+
+    def _next_of_the_rest(self) -> list[str]:
+        """The most overdue of all channels, where the rate has room for one more that nobody looks at."""
+        now_s = self._clock.monotonic_s()
+        if now_s < self._rest_from_s:
+            return []
+        every_s = dict.fromkeys(self._board.channel_ids(self.vendor), 6 * self._refresh_s)
+        found = self._overdue(every_s)[:1]
+        if found:
+            self._rest_asked_s.append(now_s)
+            self._rest_from_s = now_s + self._rest_pause_s()
+        return found
+
+    def _rest_pause_s(self) -> float:
+        """How long after one of the rest the next may come."""
+        per_minute = MINUTE_S * self._rate_per_s
+        of_others = self.calls_last_minute() - self._calls_of(self._rest_asked_s)
+        share = max(SHARE_WHILE_CALM - of_others / per_minute, LEAST_SHARE_OF_THE_REST)
+        return CALLS_PER_CHANNEL / (share * self._rate_per_s)
+
     def _wanted(self) -> list[str]:
         """The overdue channels on screen, then those watched and in trouble. Every fourth round it is the other way
         round: a screen full of rows can use up the whole rate, and trouble must not grow old behind it."""
         on_screen = self._members(self._visible)
         watched = self._members(self._watched)
         troubled = self._members(self._board.troubled())
+        pressing = {*watched, *troubled}
         self._round += 1
         groups = (on_screen, watched, troubled)
         if self._round % TROUBLE_FIRST_EVERY == 0:
             groups = (troubled, watched, on_screen)
-        found = (one for group in groups for one in self._overdue(group, self._refresh_s))
+        found = (one for group in groups for one in self._due(group, pressing))
         return list(dict.fromkeys(found))
 
     def _members(self, keys: Iterable[str]) -> list[str]:
@@ -120,11 +152,16 @@ class DeepPoll:
         members = (member for key in keys for member in self._board.members(key))
         return list(dict.fromkeys(channel_id for vendor, channel_id in members if vendor == self.vendor))
 
-    def _overdue(self, channel_ids: Iterable[str], after_s: float) -> list[str]:
-        """Those not asked for `after_s`, never asked ones first, then the longest overdue."""
+    def _due(self, channel_ids: Iterable[str], pressing: Container[str]) -> list[str]:
+        """Those whose time has come: what presses at every refresh, what is calm once a minute."""
+        calm_s = max(self._refresh_s, CALM_EVERY_S)
+        return self._overdue({one: self._refresh_s if one in pressing else calm_s for one in channel_ids})
+
+    def _overdue(self, every_s: Mapping[str, float]) -> list[str]:
+        """Those not asked for so long, never asked ones first, then those asked the longest ago."""
         now_s = self._clock.monotonic_s()
         asked = self._asked_s
-        due = [one for one in channel_ids if now_s - asked.get(one, float("-inf")) >= after_s]
+        due = [one for one, after_s in every_s.items() if now_s - asked.get(one, float("-inf")) >= after_s]
         return sorted(due, key=lambda one: asked.get(one, float("-inf")))
 
 

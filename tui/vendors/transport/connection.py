@@ -1,9 +1,8 @@
-"""The connection pool of one vendor: proxy, authorities, no cookies, no netrc, no redirects.
+"""The connection pool of one vendor: its proxy, its authorities.
 
-What httpx 0.28 really does (its `_client.py`, `_config.py`): `proxy=` routes everything through it and then looks
-at no environment variable, NO_PROXY included; `trust_env` reads HTTP(S)_PROXY, ALL_PROXY and NO_PROXY when the
-client is made, and SSL_CERT_FILE and SSL_CERT_DIR when it makes its own context; cookies are kept and sent back
-unless the jar refuses them.
+httpx's transport without the client around it: what that adds (cookies, redirects, authentication, netrc, hooks) is
+what must not happen here, and cost a third of a request. What it does with the environment is done here: HTTP(S)_PROXY,
+ALL_PROXY and NO_PROXY are read when the pool is made, and not at all where the config names a proxy.
 """
 
 from __future__ import annotations
@@ -11,22 +10,19 @@ from __future__ import annotations
 import os
 import ssl
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.request import getproxies
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from tui import __version__
 from tui.vendors.errors import Unreachable
-from tui.vendors.transport.decoding import ACCEPTED
 from tui.vendors.transport.settings import TransportSettings
 
 KEPT_OPEN_S = 30.0
 """Longer than the usual refresh, so that a poll finds its connection warm; shorter than most servers wait."""
 
 
-def open_client(settings: TransportSettings) -> httpx.AsyncClient:
-    """A client for this vendor, to be used in one event loop. Timeouts are the exchange's, not httpx's.
+def open_pool(settings: TransportSettings) -> httpx.AsyncHTTPTransport:
+    """The pool for this vendor, to be used in one event loop.
 
     Raises Unreachable, in words without the proxy's address (it may hold a password), where the proxy or the
     authorities are unusable.
@@ -37,7 +33,7 @@ def open_client(settings: TransportSettings) -> httpx.AsyncClient:
         words = "the certificates of ca_file (or SSL_CERT_FILE) cannot be read"
     else:
         try:
-            return _client(settings, context)
+            return _pool(settings, context)
         except (ValueError, ImportError, httpx.InvalidURL):
             words = "the proxy of the configuration (or the environment) is not a usable address"
     raise Unreachable(words)
@@ -45,36 +41,35 @@ def open_client(settings: TransportSettings) -> httpx.AsyncClient:
 
 def first_stop(settings: TransportSettings) -> str:
     """What a connection is made to, in words: a proxy that cannot be reached is not the vendor's fault."""
-    if settings.loopback:
-        return settings.host
-    if settings.proxy:
+    if settings.proxy and not settings.loopback:
         return f"the proxy (for {settings.host})"
-    environment = getproxies()
-    proxied = any(environment.get(scheme) for scheme in ("https", "all"))
-    return f"{settings.host} (or the environment's proxy)" if proxied else settings.host
+    return f"{settings.host} (or the environment's proxy)" if _proxy(settings) else settings.host
 
 
-def _client(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        headers={
-            "Accept": "application/json",
-            "Accept-Encoding": ACCEPTED,
-            "User-Agent": f"noctop/{__version__}",
-        },
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(
         verify=context,
-        proxy=None if settings.loopback else settings.proxy or None,
-        trust_env=not settings.loopback,
+        proxy=_proxy(settings) or None,
+        trust_env=False,
         http1=True,
         http2=False,
-        follow_redirects=False,
-        timeout=None,  # noqa: S113  the exchange keeps the deadline of the whole answer itself
         limits=httpx.Limits(
             max_connections=settings.max_concurrency,
             max_keepalive_connections=settings.max_concurrency,
             keepalive_expiry=KEPT_OPEN_S,
         ),
     )
+
+
+def _proxy(settings: TransportSettings) -> str:
+    """The proxy's address, "" for none: the config's, else the environment's for this host, none to this machine."""
+    if settings.loopback or settings.proxy:
+        return "" if settings.loopback else settings.proxy
+    environment = getproxies()
+    found = environment.get("https") or environment.get("all") or ""
+    if not found or proxy_bypass(settings.host):
+        return ""
+    return found if "://" in found else f"http://{found}"
 
 
 def _context(settings: TransportSettings) -> ssl.SSLContext:

@@ -14,15 +14,21 @@ from urllib.parse import quote
 
 import httpx
 
+from tui import __version__
 from tui.vendors.errors import CannotAnswer, Nonsense, Refused, Slow, Unreachable, VendorError
 from tui.vendors.transport.answer import Answer
 from tui.vendors.transport.connection import first_stop
-from tui.vendors.transport.decoding import BodyReader, too_large
+from tui.vendors.transport.decoding import ACCEPTED, BodyReader, too_large
 from tui.vendors.transport.request import Credentials, Request
 from tui.vendors.transport.settings import TransportSettings
 
 CONNECT_S = 10.0
 """A connection that takes longer is not coming; the rest of the try's deadline belongs to the answer."""
+_HEADERS = (
+    ("Accept", "application/json"),
+    ("Accept-Encoding", ACCEPTED),
+    ("User-Agent", f"noctop/{__version__}"),
+)
 _BROKEN_OFF = "the connection broke off before the answer was whole"
 
 
@@ -50,7 +56,7 @@ def _encoded(text: str) -> str:
 
 
 async def attempt(
-    client: httpx.AsyncClient,
+    pool: httpx.AsyncBaseTransport,
     settings: TransportSettings,
     request: Request,
     credentials: Credentials,
@@ -60,23 +66,23 @@ async def attempt(
     a server that drips a byte a second never meets them."""
     try:
         async with asyncio.timeout(within_s):
-            return await _exchanged(client, settings, request, credentials)
+            return await _exchanged(pool, settings, request, credentials)
     except TimeoutError:
         return Outcome(error=Slow(f"no whole answer within {within_s:.3g} s"))
 
 
 async def _exchanged(
-    client: httpx.AsyncClient, settings: TransportSettings, request: Request, credentials: Credentials
+    pool: httpx.AsyncBaseTransport, settings: TransportSettings, request: Request, credentials: Credentials
 ) -> Outcome:
     try:
-        built = client.build_request(
+        built = httpx.Request(
             request.method,
             target(settings, request, credentials),
-            headers=list(credentials.headers),
+            headers=[*_HEADERS, *credentials.headers],
             json=request.json,
-            timeout=httpx.Timeout(None, connect=min(CONNECT_S, settings.timeout_s)),
+            extensions={"timeout": {"connect": min(CONNECT_S, settings.timeout_s)}},
         )
-        response = await client.send(built, stream=True)
+        response = await pool.handle_async_request(built)
         try:
             return Outcome(answer=await _read(response, settings.max_answer_bytes))
         finally:

@@ -18,7 +18,7 @@ from tui.model.vendor import Kind
 from tui.vendors.errors import CannotAnswer, Limited, Refused, Slow, Unreachable, VendorError
 from tui.vendors.transport.answer import Answer
 from tui.vendors.transport.breaker import Breaker, Pass
-from tui.vendors.transport.connection import open_client
+from tui.vendors.transport.connection import open_pool
 from tui.vendors.transport.exchange import Outcome, attempt
 from tui.vendors.transport.gate import Entry, Gate
 from tui.vendors.transport.meter import Meter
@@ -72,7 +72,7 @@ class Transport:
         self._clock = clock
         self._dice = random or randomness.Random()
         self._sleep = sleep
-        self._client: httpx.AsyncClient | None = None
+        self._pool: httpx.AsyncHTTPTransport | None = None
         self._skew = Skew(any_distance=settings.loopback)
         self._own_holds = 0
         self._breaker = Breaker(clock.monotonic_s)
@@ -176,12 +176,12 @@ class Transport:
         within_s = min(self._settings.timeout_s, pursuit.deadline_s - started_s)
         pursuit.tries += 1
         try:
-            client = self._opened()
+            pool = self._opened()
         except VendorError as unusable:
             pursuit.error = unusable
             return None
         self.meter.tried()
-        outcome = await attempt(client, self._settings, request, credentials, within_s)
+        outcome = await attempt(pool, self._settings, request, credentials, within_s)
         assumed_skew_ms = self._skew.noticed_ms or 0
         if outcome.answer is not None:
             self._skew.learn(outcome.answer, sent_ms, self._clock.now_ms())
@@ -259,10 +259,10 @@ class Transport:
         held_s = self._gate.held_s()
         return Limited(f"rate limit: holding back for {math.ceil(held_s)} s more", retry_after_s=held_s)
 
-    def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = open_client(self._settings)
-        return self._client
+    def _opened(self) -> httpx.AsyncHTTPTransport:
+        if self._pool is None:
+            self._pool = open_pool(self._settings)
+        return self._pool
 
     def now_ms(self) -> int:
         """The vendor's now: our clock plus its measured skew, where that is two seconds or more."""
@@ -294,6 +294,6 @@ class Transport:
     async def aclose(self) -> None:
         """Sends waiting requests away and closes the connections."""
         self._gate.close()
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.aclose()
