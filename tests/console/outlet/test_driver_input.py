@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import queue
+import select
+import selectors
 import threading
 from collections.abc import Iterator
 
 import pytest
+from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
 from textual.message import Message
 
 from tui import right_of_way
+from tui.console.outlet.doorbell import Doorbell
 from tui.console.outlet.driver import OutletDriver
 
 WITHIN_S = 20.0
@@ -24,6 +28,7 @@ class Reader(OutletDriver):
         self.fileno, self.far = os.pipe()
         self.exit_event = threading.Event()
         self._debug = False
+        self._doorbell = Doorbell()
         self.heard: queue.Queue[Message] = queue.Queue()
         self.thread = threading.Thread(target=self.run_input_thread, daemon=True)
         self.thread.start()
@@ -44,8 +49,11 @@ class Reader(OutletDriver):
 def reader() -> Iterator[Reader]:
     made = Reader()
     yield made
-    made.exit_event.set()
-    made.thread.join(WITHIN_S)
+    with made._doorbell.ringing():
+        made.exit_event.set()
+        made.thread.join(WITHIN_S)
+    assert not made.thread.is_alive()
+    made._doorbell.close()
     os.close(made.fileno)
     right_of_way.give_back()
 
@@ -57,6 +65,49 @@ def test_a_character_that_comes_in_halves_is_one_and_what_follows_is_read_too(re
     os.write(reader.far, second + b"b")
     assert [reader.key(), reader.key()] == ["é", "b"]
     os.close(reader.far)
+
+
+def test_it_waits_without_a_look_while_nothing_comes_and_still_hears_the_end(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float | None] = []
+    looked = threading.Event()
+    waited = selectors.SelectSelector.select
+
+    def counted(self: selectors.SelectSelector, timeout: float | None = None) -> object:
+        waits.append(timeout)
+        if timeout is None:
+            looked.set()
+        return waited(self, 0.0 if timeout is not None else None)
+
+    monkeypatch.setattr(selectors.SelectSelector, "select", counted)
+    os.write(reader.far, b"a")
+    assert reader.key() == "a"
+    assert looked.wait(WITHIN_S)
+    assert waits[-1] is None
+    assert 1 <= waits.count(0.1) <= 10  # for a sequence that may be half read
+    os.close(reader.far)
+
+
+def test_whoever_ends_the_reading_rings(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[bool] = []
+
+    def asked(driver: LinuxDriver) -> None:
+        rung.append(bool(select.select([reader._doorbell], [], [], 0)[0]))
+
+    monkeypatch.setattr(LinuxDriver, "disable_input", asked)
+    reader.disable_input()
+    assert rung == [True]
+    assert not select.select([reader._doorbell], [], [], 0)[0]
+    os.close(reader.far)
+
+
+def test_a_bell_that_is_gone_rings_for_nobody() -> None:
+    bell = Doorbell()
+    bell.close()
+    bell.close()
+    with bell.ringing():
+        pass
 
 
 def test_half_an_escape_sequence_is_the_key_after_a_while(reader: Reader) -> None:

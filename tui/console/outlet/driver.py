@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import selectors
 import sys
@@ -9,6 +10,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from typing import Any
 
+from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -16,6 +18,7 @@ from textual.events import Key
 from textual.message import Message
 
 from tui import right_of_way
+from tui.console.outlet.doorbell import Doorbell
 from tui.console.outlet.outbox import Outbox
 
 STDOUT = 1
@@ -28,6 +31,10 @@ CLOSE_S = 0.5
 
 _TICK_S = 0.1
 """How often a half-read escape sequence is looked at: after a while it is the key Esc."""
+
+_TICKS = 3 + math.ceil(constants.ESCAPE_DELAY / _TICK_S)
+"""How often after something came. Then the terminal is waited for without a look: ten times a second all day, and each
+one takes the interpreter from somebody."""
 
 _MOST_READ = 4096
 
@@ -49,6 +56,7 @@ class OutletDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.outbox = _outbox()
         self._suspended = False
+        self._doorbell = Doorbell()
 
     def start_application_mode(self) -> None:
         self.outbox.start()
@@ -61,10 +69,14 @@ class OutletDriver(LinuxDriver):
         """Textual's own, but that the background gives way before anything is read: each step from there to the key
         needs the interpreter anew, and with three threads at work it comes back after milliseconds."""
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")().decode
+        ticks = _TICKS
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._doorbell, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_TICK_S):
+                ready = selector.select(_TICK_S if ticks else None)
+                ticks = _TICKS if ready else max(0, ticks - 1)
+                if any(key.fd == self.fileno for key, _ in ready):
                     right_of_way.hold()
                     came = os.read(self.fileno, _MOST_READ)
                     if not came:  # nobody is there any more
@@ -74,6 +86,11 @@ class OutletDriver(LinuxDriver):
                     if not (text and self._heard(parser.feed(text))):
                         right_of_way.give_back()
                 self._heard(parser.tick())
+
+    def disable_input(self) -> None:
+        """The thread that reads may be waiting for whatever comes: it is woken, to see that it is over."""
+        with self._doorbell.ringing():
+            super().disable_input()
 
     def _heard(self, messages: Iterable[Message]) -> bool:
         """Pass them on; whether there was a key among them."""
@@ -101,6 +118,7 @@ class OutletDriver(LinuxDriver):
         if not self.outbox.settled(CLOSE_S):
             self.outbox.flush_line()
         self.outbox.close(CLOSE_S)
+        self._doorbell.close()
 
     # suspending -------------------------------------------------------------------------------------------
 
