@@ -112,18 +112,29 @@ class LiveStreamsPoll:
 
     async def _viewers(self) -> VendorError | None:
         """Concurrent viewers of the next few streams on air; they take turns where there are many. A figure that
-        cannot be had is unknown; the first of the reasons. That the vendor gives none at all is no shortfall."""
+        cannot be had is unknown; the first of the reasons. That the vendor gives none at all is no shortfall, and one
+        stream tells; the others are then asked together, which wakes the console less often."""
+        streams = self._next_streams()
         missing: VendorError | None = None
-        for stream_id in self._next_streams():
-            count = None
-            try:
-                count = await self._client.ccv_live(stream_id, priority=Priority.BACKFILL)
-            except Withdrawn:
+        for some in (streams[:1], streams[1:]):
+            found = await asyncio.gather(*map(self._viewers_of, some), return_exceptions=True)
+            failures = [one for one in found if isinstance(one, BaseException)]
+            for failure in failures:
+                if not isinstance(failure, OF_THE_QUESTION):
+                    raise failure
+            if any(isinstance(failure, Withdrawn) for failure in failures):
                 return missing
-            except OF_THE_QUESTION as error:
-                missing = missing or error
-            self._board.take_viewers(self.vendor, stream_id, count)
+            missing = first_of((missing, *(one for one in failures if isinstance(one, VendorError))))
         return missing
+
+    async def _viewers_of(self, stream_id: str) -> None:
+        """Ask one stream's; they are unknown where it cannot be asked."""
+        try:
+            count = await self._client.ccv_live(stream_id, priority=Priority.BACKFILL)
+        except OF_THE_QUESTION:
+            self._board.take_viewers(self.vendor, stream_id, None)
+            raise
+        self._board.take_viewers(self.vendor, stream_id, count)
 
     def _next_streams(self) -> tuple[str, ...]:
         on_air, number = self._board.on_air(self.vendor), self._viewers_per_round
