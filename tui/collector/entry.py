@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.collector.joining import Identity
@@ -118,16 +118,19 @@ class Entry:
         return f"{reason}; no longer in the summary" if self.gone else reason
 
     def _baseline(self) -> Baseline:
-        totals, devices = _known(self._recent[0::2]), _known(self._recent[1::2])
-        return Baseline(
-            total_throughput_kbps=sum(totals) / len(totals) if totals else None,
-            devices=sum(devices) / len(devices) if devices else None,
-            devices_peak=self.devices_peak,
-        )
+        return Baseline(_mean(self._recent[0::2]), _mean(self._recent[1::2]), self.devices_peak)
 
 
 def _number(value: float | None) -> float:
     return math.nan if value is None else value
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    total = sum(values)
+    if not math.isnan(total):  # all are known: nearly always
+        return total / len(values) if values else None
+    known = _known(values)
+    return sum(known) / len(known) if known else None
 
 
 def _known(values: Iterable[float]) -> list[float]:
