@@ -18,7 +18,14 @@ from tests.vendors.scripted_server import Exchange
 from tests.vendors.system73_account import account
 from tui.clock import SystemClock
 from tui.collector.board import Board
-from tui.collector.deep import CALLS_PER_CHANNEL, CALM_EVERY_S, DeepPoll, ask_every_quality, ask_quality
+from tui.collector.deep import (
+    CALLS_PER_CHANNEL,
+    CALM_EVERY_S,
+    IDLE_S,
+    DeepPoll,
+    ask_every_quality,
+    ask_quality,
+)
 from tui.collector.joining import Identity, Joining
 from tui.collector.pace import Pace
 from tui.collector.requests import Look
@@ -139,11 +146,13 @@ async def test_rows_on_screen_come_first_then_those_in_trouble() -> None:
     deep = Deep(8, rate_per_s=5)
     deep.in_trouble("c6", "c7")
     deep.look("c3", "c1")
+    pauses_s = []
     for _ in range(4):
         await deep.poll.once()
+        pauses_s.append(deep.poll.interval_s)
     assert deep.vendor.channels == ["c3", "c1", "c6", "c7"]
     assert {call.priority for call in deep.vendor.calls} == {Priority.SERIES}
-    assert deep.poll.interval_s == 0
+    assert pauses_s == [0, 0, 0, IDLE_S]
 
 
 @in_skipped_time

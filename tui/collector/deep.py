@@ -85,8 +85,9 @@ class DeepPoll:
 
     async def once(self) -> None:
         """Ask for the few channels that are most overdue; what fails fails the round, after all were tried."""
-        wanted, priority = self._wanted()[: self._at_once], Priority.SERIES
-        self.interval_s = 0.0
+        due = self._wanted()
+        wanted, priority = due[: self._at_once], Priority.SERIES
+        self.interval_s = 0.0 if len(due) > len(wanted) else IDLE_S
         if not wanted:
             wanted, priority = self._next_of_the_rest(), Priority.BACKFILL
             until_next_s = self._rest_from_s - self._clock.monotonic_s()

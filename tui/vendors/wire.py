@@ -45,8 +45,9 @@ def whole(value: Any) -> int | None:
 
 def non_negative(value: Any) -> int | float | None:
     """A number, the vendors' negative sentinels (-1, -3000) being unknown."""
-    if type(value) is float and 0.0 <= value < math.inf:  # nearly all of them, and thousands at a time
-        return value
+    sort = type(value)
+    if (sort is float and 0.0 <= value < math.inf) or (sort is int and 0 <= value < _EXACT):
+        return value  # type: ignore[no-any-return]  # nearly all of them, and thousands at a time
     found = number(value)
     return None if found is None or found < 0 else found
 
