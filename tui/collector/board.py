@@ -94,7 +94,7 @@ class Board:
             entry = self._entry(vendor, kind, channel_id, channel_id)
             entry.outcomes, entry.sampled_at_ms = result, at_ms
         for entry in self._of(vendor):
-            if entry.channel_id not in by_channel:
+            if entry.channel_id not in by_channel and entry.outcomes is not None:
                 entry.outcomes = None
                 self._changed[entry.identity.key] = None
 

@@ -47,10 +47,12 @@ class Entry:
     _recent: array[float] = field(default_factory=lambda: array("d"))
     """Of the last samples, in turn, the total throughput and the devices; not a number where unknown."""
     _before: Baseline = field(default_factory=Baseline)
+    _told: Channel | None = None
+    """What was made of it last."""
 
     def take_delivery(self, delivery: Delivery, at_ms: int) -> None:
         """A live sample: what came before it becomes the baseline it is judged against."""
-        self._before = self._baseline()
+        self._told, self._before = None, self._baseline()
         self.delivery, self.sampled_at_ms, self.gone_since_ms = delivery, at_ms, None
         devices = delivery.devices
         self._recent.extend((_number(delivery.total_throughput_kbps), _number(devices)))
@@ -88,9 +90,27 @@ class Entry:
         return self.gone_since_ms is not None
 
     def channel(self, *, stale: bool) -> Channel:
-        """This channel as a frozen value, judged by its live sample, which its figures are."""
+        """This channel as a frozen value, judged by its live sample, which its figures are; the same one for as long as
+        nothing has changed. (A line has several vendors' channels, and one of them was heard of.)"""
         if self.recalled is not None and self.sampled_at_ms is None:
             return replace(self.recalled, name=self.identity.name, tags=self.identity.tags, stale=True)
+        if self._told is None or not self._is_still(self._told, stale):
+            self._told = self._channel(stale)
+        return self._told
+
+    def _is_still(self, told: Channel, stale: bool) -> bool:
+        """Whether it was made of all that is known now, and of the same baseline (see `take_delivery`)."""
+        return (
+            told.sampled_at_ms == self.sampled_at_ms
+            and told.delivery is self.delivery
+            and told.quality is self.quality
+            and told.outcomes is self.outcomes
+            and told.viewers == self.viewers
+            and told.live is self.live
+            and told.stale is stale
+        )
+
+    def _channel(self, stale: bool) -> Channel:
         finding = judge(self, self.identity.thresholds, self._before)
         return Channel(
             vendor=self.vendor,
