@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -106,11 +107,24 @@ def joining(config: Config) -> Joining:
     """The `[channels]` table as the board uses it."""
     general = config.thresholds.limits()
     joined = Joining(general)
+    texts: dict[str, str] = {}
+    labels: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name, channel in config.channels.items():
-        identity = Identity(f"channel\x1f{name}", name, channel.tags, channel.thresholds.over(general))
+        texts[name] = name
+        tags = labels.setdefault(channel.tags, channel.tags)
+        identity = Identity(f"channel\x1f{name}", name, tags, channel.thresholds.over(general))
         for vendor, called in channel.called.items():
-            joined.join(identity, vendor, called)
+            joined.join(identity, vendor, _each_once(called, texts))
     return joined
+
+
+def _each_once(called: str | Mapping[str, str], texts: dict[str, str]) -> str | Mapping[str, str]:
+    """The same with texts that were met before: most vendors call a channel by its name, and a large account's names
+    are megabytes when each of them has its own."""
+    if isinstance(called, str):
+        return texts.setdefault(called, called)
+    once = texts.setdefault
+    return {once(dimension, dimension): once(value, value) for dimension, value in called.items()}
 
 
 class Keeper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
@@ -27,7 +27,8 @@ class Board:
     def __init__(self, joining: Joining, *, window: str = LIVE) -> None:
         self.joining = joining
         self.window = window
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[str, dict[str, Entry]] = {}
+        """By vendor and its channel id."""
         self._by_key: dict[str, list[Entry]] = {}
         self._lineup = Lineup()
         self._changed: dict[str, None] = {}
@@ -65,7 +66,7 @@ class Board:
             self._changed[entry.identity.key] = None
 
     def take_quality(self, vendor: str, channel_id: str, quality: Quality) -> None:
-        entry = self._entries.get((vendor, channel_id))
+        entry = self._known(vendor, channel_id)
         if entry is not None:
             entry.take_quality(quality)
             self._changed[entry.identity.key] = None
@@ -83,7 +84,7 @@ class Board:
         self._forget_recalled(vendor)
 
     def take_viewers(self, vendor: str, stream_id: str, viewers: int | None) -> None:
-        entry = self._entries.get((vendor, stream_id))
+        entry = self._known(vendor, stream_id)
         if entry is not None:
             entry.viewers = viewers
             self._changed[entry.identity.key] = None
@@ -109,12 +110,12 @@ class Board:
     def remember(self, trends: Trends, at_ms: int) -> None:
         """What was recorded up to `at_ms`: channels that are there, and those that come, go on from it."""
         self._remembered, self._remembered_at_ms = dict(trends), at_ms
-        for entry in self._entries.values():
+        for entry in self._every():
             self._go_on(entry)
 
     def choose_window(self, window: str) -> None:
         self.window = window
-        for entry in self._entries.values():
+        for entry in self._every():
             entry.windowed = None
         self._changed.update(dict.fromkeys(self._by_key))
 
@@ -128,7 +129,7 @@ class Board:
 
     def channels(self) -> tuple[Channel, ...]:
         """Every vendor's channel, frozen and judged."""
-        return tuple(self._shown(entry, self._channel(entry)) for entry in self._entries.values())
+        return tuple(self._shown(entry, self._channel(entry)) for entry in self._every())
 
     def samples(self) -> tuple[ChannelSample, ...]:
         """The wall as it is recorded: every vendor's channel with its live figures, whatever window is shown."""
@@ -139,7 +140,7 @@ class Board:
     @property
     def has_figures(self) -> bool:
         """Whether anything has come in this run."""
-        return any(entry.sampled_at_ms is not None for entry in self._entries.values())
+        return any(entry.sampled_at_ms is not None for entry in self._every())
 
     def look(self, rows: Iterable[str]) -> None:
         """The rows with these keys are on screen now."""
@@ -167,7 +168,7 @@ class Board:
         return tuple(entry.channel_id for entry in self._of(vendor) if entry.live)
 
     def delivery(self, vendor: str, channel_id: str) -> Delivery | None:
-        entry = self._entries.get((vendor, channel_id))
+        entry = self._known(vendor, channel_id)
         return entry.delivery if entry is not None else None
 
     def totals_of(self, members: Container[tuple[str, str]]) -> Totals:
@@ -221,11 +222,13 @@ class Board:
             entry.remember(trend, self._remembered_at_ms // MINUTE_MS)
 
     def _entry(self, vendor: str, kind: Kind, channel_id: str, own_name: str) -> Entry:
-        entry = self._entries.get((vendor, channel_id))
+        entry = self._known(vendor, channel_id)
         if entry is None:
             identity = self.joining.identity(vendor, channel_id, own_name)
+            if channel_id == identity.name:
+                channel_id = identity.name  # one text instead of two, for as long as the wall stands
             entry = Entry(vendor=vendor, kind=kind, channel_id=channel_id, identity=identity)
-            self._entries[(vendor, channel_id)] = entry
+            self._entries.setdefault(vendor, {})[channel_id] = entry
             self._by_key.setdefault(identity.key, []).append(entry)
         self._changed[entry.identity.key] = None
         return entry
@@ -255,7 +258,13 @@ class Board:
         return joined(key, identity.name, identity.tags, members, entry.throughput, entry.buffer)
 
     def _of(self, vendor: str) -> list[Entry]:
-        return [entry for entry in self._entries.values() if entry.vendor == vendor]
+        return list(self._entries.get(vendor, {}).values())
+
+    def _every(self) -> Iterator[Entry]:
+        return (entry for of_vendor in self._entries.values() for entry in of_vendor.values())
+
+    def _known(self, vendor: str, channel_id: str) -> Entry | None:
+        return self._entries.get(vendor, {}).get(channel_id)
 
     def _forget(self, vendor: str, now_ms: int) -> None:
         for entry in self._of(vendor):
@@ -272,7 +281,7 @@ class Board:
 
     def _drop(self, entry: Entry) -> None:
         self._changed[entry.identity.key] = None
-        del self._entries[(entry.vendor, entry.channel_id)]
+        del self._entries[entry.vendor][entry.channel_id]
         self._by_key[entry.identity.key].remove(entry)
 
 

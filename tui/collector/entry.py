@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from tui.collector.joining import Identity
 from tui.history import ChannelTrend
 from tui.model.channel import Channel, Delivery, Outcomes, Quality
-from tui.model.series import Trend
-from tui.model.thresholds import Baseline, judge
+from tui.model.series import NO_TREND, Trend
+from tui.model.thresholds import UNKNOWN, Baseline, judge
 from tui.model.vendor import Kind
 
 BASELINE_SAMPLES = 6
@@ -39,27 +39,29 @@ class Entry:
     live: bool | None = None
     viewers: int | None = None
     outcomes: Outcomes | None = None
-    throughput: Trend = field(default_factory=Trend)
-    buffer: Trend = field(default_factory=Trend)
+    throughput: Trend = NO_TREND
+    buffer: Trend = NO_TREND
     devices_peak: int = 0
     recalled: Channel | None = None
     gone_since_ms: int | None = None
-    _recent: array[float] = field(default_factory=lambda: array("d"))
+    _recent: array[float] | None = None
     """Of the last samples, in turn, the total throughput and the devices; not a number where unknown."""
-    _before: Baseline = field(default_factory=Baseline)
+    _before: Baseline = UNKNOWN
     _told: Channel | None = None
     """What was made of it last."""
 
     def take_delivery(self, delivery: Delivery, at_ms: int) -> None:
         """A live sample: what came before it becomes the baseline it is judged against."""
-        self._told, self._before = None, self._baseline()
+        recent = self._recent = array("d") if self._recent is None else self._recent
+        self._told = None
+        self._before = Baseline(_mean(recent[0::2]), _mean(recent[1::2]), self.devices_peak)
         self.delivery, self.sampled_at_ms, self.gone_since_ms = delivery, at_ms, None
         devices = delivery.devices
-        self._recent.extend((_number(delivery.total_throughput_kbps), _number(devices)))
-        del self._recent[: -2 * BASELINE_SAMPLES]
+        recent.extend((_number(delivery.total_throughput_kbps), _number(devices)))
+        del recent[: -2 * BASELINE_SAMPLES]
         self.throughput = self.throughput.sampled(delivery.total_throughput_kbps, at_ms, TREND_MINUTES)
         if devices:
-            self.devices_peak = int(max(_known(self._recent[1::2])))
+            self.devices_peak = int(max(_known(recent[1::2])))
 
     def remember(self, trend: ChannelTrend, minute: int) -> None:
         """What was recorded up to `minute`, before the first sample of this run."""
@@ -136,9 +138,6 @@ class Entry:
 
     def _reason(self, reason: str) -> str:
         return f"{reason}; no longer in the summary" if self.gone else reason
-
-    def _baseline(self) -> Baseline:
-        return Baseline(_mean(self._recent[0::2]), _mean(self._recent[1::2]), self.devices_peak)
 
 
 def _number(value: float | None) -> float:

@@ -43,41 +43,39 @@ class Joining:
 
     def __init__(self, default_thresholds: Thresholds) -> None:
         self._default = default_thresholds
-        self._by_id: dict[tuple[str, str], Identity] = {}
-        self._by_dimension: dict[tuple[str, str, str], str] = {}
+        self._by_id: dict[str, dict[str, Identity]] = {}
+        self._by_dimension: dict[str, dict[str, dict[str, str]]] = {}
         self._alone: dict[str, list[AloneQuery]] = {}
 
     def join(self, identity: Identity, vendor: str, named: str | Mapping[str, str]) -> None:
         """Say that `vendor` calls this channel `named`: an id, or {dimension: value}."""
         if isinstance(named, str):
-            self._by_id[(vendor, named)] = identity
+            self._by_id.setdefault(vendor, {})[named] = identity
             return
         channel_id = " ".join(named.values())
-        self._by_id[(vendor, channel_id)] = identity
+        self._by_id.setdefault(vendor, {})[channel_id] = identity
         if len(named) == 1 and next(iter(named)) in SESSION_DIMENSIONS:
             dimension, value = next(iter(named.items()))
-            self._by_dimension[(vendor, dimension, value)] = channel_id
+            self._by_dimension.setdefault(vendor, {}).setdefault(dimension, {})[value] = channel_id
         else:
             self._alone.setdefault(vendor, []).append(AloneQuery(channel_id, tuple(named.items())))
 
     def identity(self, vendor: str, channel_id: str, own_name: str) -> Identity:
         """The joined channel's identity, else one of its own under the vendor's name for it."""
-        found = self._by_id.get((vendor, channel_id))
+        found = self._by_id.get(vendor, {}).get(channel_id)
         if found is not None:
             return found
         return Identity(f"{vendor}\x1f{channel_id}", own_name, (), self._default)
 
     def ids_at(self, vendor: str, key: str) -> tuple[str, ...]:
         """What `vendor` calls the channel with this key (`Identity.key`); empty where it is not joined."""
-        return tuple(
-            channel_id for (of, channel_id), one in self._by_id.items() if of == vendor and one.key == key
-        )
+        return tuple(channel_id for channel_id, one in self._by_id.get(vendor, {}).items() if one.key == key)
 
     def channel_of(self, vendor: str, session: Session) -> str | None:
         """The channel id a session counts for: a joined dimension's, else its channel, else its asset."""
+        by_dimension = self._by_dimension.get(vendor, {})
         for dimension, attribute in SESSION_DIMENSIONS.items():
-            value = getattr(session, attribute)
-            joined = self._by_dimension.get((vendor, dimension, value)) if value else None
+            joined = by_dimension.get(dimension, {}).get(getattr(session, attribute))
             if joined is not None:
                 return joined
         return session.channel or session.asset or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tui.history.figures import Known
 from tui.history.problems import Damaged
@@ -18,12 +19,33 @@ _LONGEST = 8_000
 """Characters taken of a row's key, and of all tags together."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A channel's number, and what it was called when that was written down."""
+
+    number: int
+    row_key: str
+    name: str
+    tags: tuple[str, ...]
+    kind: Kind
+
+    def is_called(self, sample: ChannelSample) -> bool:
+        channel = sample.channel
+        return (self.row_key, self.name, self.tags, self.kind) == (
+            sample.row_key,
+            channel.name,
+            channel.tags,
+            channel.kind,
+        )
+
+
 class Directory:
     """The numbers of the channels that the recorder has met since it was opened. Lives on the recorder's thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._met: dict[tuple[str, str], tuple[int, Known]] = {}
+        self._met: dict[str, dict[str, _Met]] = {}
+        """By vendor and its channel id."""
 
     def forget(self) -> None:
         """Look every channel up anew: after a transaction that was rolled back, or when channels were dropped."""
@@ -35,19 +57,14 @@ class Directory:
 
     def _number(self, sample: ChannelSample, at_ms: int) -> int:
         channel = sample.channel
-        key = (channel.vendor, channel.channel_id)
-        met = self._met.get(key)
-        if met is None or not _is_called(met[1], sample):
-            now = Known(
-                channel.vendor,
-                channel.kind,
-                channel.channel_id,
-                sample.row_key,
-                channel.name,
-                channel.tags,
+        of_vendor = self._met.setdefault(channel.vendor, {})
+        met = of_vendor.get(channel.channel_id)
+        if met is None or not met.is_called(sample):
+            number = self._written(_known_of(sample), at_ms)
+            met = of_vendor[channel.channel_id] = _Met(
+                number, sample.row_key, channel.name, channel.tags, channel.kind
             )
-            met = self._met[key] = self._written(now, at_ms), now
-        return met[0]
+        return met.number
 
     def _written(self, known: Known, at_ms: int) -> int:
         row = self._connection.execute(
@@ -60,15 +77,9 @@ class Directory:
         return int(row[0])
 
 
-def _is_called(known: Known, sample: ChannelSample) -> bool:
-    """Whether this is still what is known of the channel beside its vendor and id."""
-    channel = sample.channel
-    return (known.row_key, known.name, known.tags, known.kind) == (
-        sample.row_key,
-        channel.name,
-        channel.tags,
-        channel.kind,
-    )
+def _known_of(sample: ChannelSample) -> Known:
+    one = sample.channel
+    return Known(one.vendor, one.kind, one.channel_id, sample.row_key, one.name, one.tags)
 
 
 def written(known: Known) -> tuple[str, str, str, str, str, str]:

@@ -71,6 +71,8 @@ class Trend:
         return Trend(_last(older + self.packed, keep), self.minute)
 
 
+NO_TREND = Trend()
+
 _VALUE = Struct("<d")
 _UNKNOWN = _VALUE.pack(nan)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tui.model.channel import Channel, Outcomes, State, ratio
 from tui.model.recording import NOT_RECORDED, Recording
-from tui.model.series import Trend
+from tui.model.series import NO_TREND, Trend
 from tui.model.thresholds import audience
 from tui.model.vendor import Feed
 
@@ -29,8 +29,8 @@ class WallRow:
     state_reason: str
     stale: bool
     tags: tuple[str, ...] = ()
-    throughput: Trend = field(default_factory=Trend)
-    buffer: Trend = field(default_factory=Trend)
+    throughput: Trend = NO_TREND
+    buffer: Trend = NO_TREND
 
     @property
     def audience(self) -> int:

@@ -31,6 +31,9 @@ class Baseline:
     devices_peak: int = 0
 
 
+UNKNOWN = Baseline()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A state and, in words, what made it."""
