@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -81,5 +80,7 @@ def listed(choices: Iterable[str]) -> str:
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """` Did you mean theme?`, or nothing where no choice is near."""
     by_folded = {choice.casefold(): choice for choice in choices}
+    import difflib  # 0.3 MB that a config without a fault has no use for
+
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return f" Did you mean {dotted(by_folded[near[0]])}?" if near else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tui.history.chunk import MINUTES, Chunk, Column, packed
 from tui.history.flags import NOT_RECORDED
@@ -31,14 +31,11 @@ def fold_oldest(connection: sqlite3.Connection, before_hour: int) -> bool:
 
 
 def _fold(connection: sqlite3.Connection, hour: int, block: int) -> None:
-    sheets: list[Sheet | None] = []
-    for minute in range(hour * MINUTES, (hour + 1) * MINUTES):
-        row = connection.execute(
-            "SELECT sheet FROM minutes WHERE key = ?", (minute_key(minute, block),)
-        ).fetchone()
-        sheets.append(Sheet(row[0], like=sheets[-1] if sheets else None) if row else None)
-    ids = sorted({number for sheet in sheets if sheet is not None for number in sheet.ids})
-    table = _Table(ids, sheets)
+    ids: tuple[int, ...] = ()
+    for sheet in _sheets(connection, hour, block):
+        if sheet is not None and sheet.ids != ids:
+            ids = tuple(sorted({*ids, *sheet.ids}))
+    table = _Table(ids, _sheets(connection, hour, block))
     for place, number in enumerate(ids):
         key = hour_key(hour, number)
         older = connection.execute("SELECT chunk FROM hours WHERE key = ?", (key,)).fetchone()
@@ -54,14 +51,29 @@ def _fold(connection: sqlite3.Connection, hour: int, block: int) -> None:
     )
 
 
+def _sheets(connection: sqlite3.Connection, hour: int, block: int) -> Iterator[Sheet | None]:
+    """The block's minutes in order, None for one without; read one by one, an hour of them is a megabyte."""
+    before: Sheet | None = None
+    for minute in range(hour * MINUTES, (hour + 1) * MINUTES):
+        row = connection.execute(
+            "SELECT sheet FROM minutes WHERE key = ?", (minute_key(minute, block),)
+        ).fetchone()
+        sheet = Sheet(row[0], like=before) if row else None
+        before = sheet or before
+        yield sheet
+
+
 class _Table:
     """An hour of sheets, all with the same rows: column by column, minute after minute. (As arrays: lists of Python's
     numbers would be ten megabytes for a moment.)"""
 
-    def __init__(self, ids: Sequence[int], sheets: Sequence[Sheet | None]) -> None:
+    def __init__(self, ids: Sequence[int], sheets: Iterable[Sheet | None]) -> None:
         self._ids = ids
         self._rows = len(ids)
-        self._columns = [self._column(sheets, number) for number in range(COLUMNS)]
+        self._columns = [array("d") for _ in range(COLUMNS)]
+        for sheet in sheets:
+            for number, column in enumerate(self._columns):
+                column.extend(self._minute(sheet, number))
 
     def chunk(self, row: int, older: Chunk | None) -> bytes:
         """The chunk of one channel. Minutes that `older` has and these sheets have not stay."""
@@ -82,12 +94,6 @@ class _Table:
 
     def _of(self, row: int, column: int) -> Column:
         return self._columns[column][row :: self._rows]
-
-    def _column(self, sheets: Sequence[Sheet | None], number: int) -> array[float]:
-        values = array("d")
-        for sheet in sheets:
-            values.extend(self._minute(sheet, number))
-        return values
 
     def _minute(self, sheet: Sheet | None, number: int) -> Sequence[float]:
         if sheet is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from io import BytesIO
 
 from tui.vendors.errors import Nonsense
 
@@ -19,7 +20,7 @@ class BodyReader:
     def __init__(self, encoding: str, max_bytes: int) -> None:
         self._encoding = encoding.strip().lower()
         self._max_bytes = max_bytes
-        self._parts: list[bytes] = []
+        self._kept = BytesIO()
         self._received = self._size = 0
         self._inflate = _decompressor(self._encoding)
         self._fed = False
@@ -40,7 +41,7 @@ class BodyReader:
         """All of it, once the last chunk is in."""
         if self._inflate is not None and self._fed and not self._inflate.eof:
             raise Nonsense("answered compressed data that end early")
-        return b"".join(self._parts)
+        return self._kept.getvalue()
 
     def _decompressed(self, inflate: zlib._Decompress, chunk: bytes) -> zlib._Decompress:
         try:
@@ -67,7 +68,7 @@ class BodyReader:
         self._size += len(piece)
         if self._size > self._max_bytes:
             raise too_large(self._max_bytes)
-        self._parts.append(piece)
+        self._kept.write(piece)
 
 
 def too_large(max_bytes: int) -> Nonsense:
