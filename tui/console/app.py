@@ -138,7 +138,6 @@ class NoctopApp(DepictingApp):
         if not isinstance(event, Key):
             return
         if came_back or not event.is_forwarded:
-            self.note_view()  # before it is seen: the line may go away in that moment
             self._draw_what_a_key_changed()
             right_of_way.answer()
             if self.outbox is None or self.outbox.clear:

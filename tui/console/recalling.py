@@ -88,9 +88,11 @@ class RecallingApp(TimeTravelApp):
             self._keeper.note(self._view())
 
     async def on_event(self, event: Event) -> None:
-        """What a key changed is known at once, not a second later: the line may go away before that."""
+        """What a key changed is known before it is seen, not a second later: the line may go away in that moment. What
+        its messages change is known once they are through."""
         await super().on_event(event)
         if isinstance(event, Key):
+            self.note_view()
             self.call_later(self.note_view)
 
     def exit(
