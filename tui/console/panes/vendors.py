@@ -10,13 +10,11 @@ from textual.message import Message
 
 from tui.console.commands import Where, bindings
 from tui.console.frame import recording as recording_lines
-from tui.console.frame.feed_words import how_long, words
 from tui.console.frame.lines import Lines
-from tui.console.frame.vendor_strip import STYLES
+from tui.console.panes.feed_columns import FeedColumns
 from tui.console.panes.list_pane import ListPane
 from tui.console.symbols import Symbols
-from tui.console.table import Cell, Column, Piece, Table, Width, plain
-from tui.model import quantity
+from tui.console.table import Cell, Piece, Table, plain
 from tui.model.instants import iso_utc
 from tui.model.quantity import Measure
 from tui.model.recording import NOT_RECORDED, Recording
@@ -54,115 +52,10 @@ FEED: Fields[Feed] = Fields(
 """A vendor's feed by name, for its filter and its sheet."""
 
 
-def columns(symbols: Symbols, now_ms: Callable[[], int]) -> tuple[Column[Feed], ...]:
-    """The vendors' columns. Budgets are requests in the last minute against what a minute allows."""
-
-    def since(at_ms: int | None) -> Cell:
-        return (
-            plain(quantity.age(now_ms() - at_ms), "") if at_ms is not None else plain(symbols.unknown, "dim")
-        )
-
-    def again(feed: Feed) -> Cell:
-        wait = how_long(feed.next_try_at_ms, now_ms())
-        return plain(f"in {wait}", "feed.attention") if wait else Cell(())
-
-    def latency(feed: Feed) -> Cell:
-        known = feed.latency_ms
-        return plain(quantity.duration(known)) if known is not None else plain(symbols.unknown, "dim")
-
-    def said(feed: Feed) -> str:
-        return words(feed, now_ms()) or feed.state.value
-
-    return (
-        Column(
-            "lamp",
-            "",
-            Width.fixed(1),
-            lambda feed: plain(symbols.feeds[feed.state], STYLES[feed.state]),
-            worth=100,
-            gap=1,
-        ),
-        Column(
-            "vendor",
-            "vendor",
-            Width(8, 12, 24, share=1),
-            lambda feed: plain(feed.vendor),
-            worth=99,
-            pinned=True,
-            sort_key=lambda feed: feed.vendor,
-        ),
-        Column(
-            "state",
-            "state",
-            Width(12, 24, 44, share=2),
-            lambda feed: plain(said(feed), STYLES[feed.state]),
-            worth=98,
-            sort_key=lambda feed: feed.state.value,
-        ),
-        Column(
-            "latency_ms",
-            "latency",
-            Width.fixed(8),
-            latency,
-            align="right",
-            worth=90,
-            sort_key=lambda feed: feed.latency_ms,
-            descending_first=True,
-        ),
-        Column(
-            "success",
-            "last ok",
-            Width.fixed(8),
-            lambda feed: since(feed.last_success_at_ms),
-            align="right",
-            worth=92,
-            sort_key=lambda feed: feed.last_success_at_ms,
-        ),
-        Column(
-            "budget",
-            "req/min",
-            Width.fixed(9),
-            lambda feed: plain(f"{feed.requests_last_minute}/{feed.budget_per_minute}"),
-            align="right",
-            worth=88,
-            sort_key=lambda feed: feed.requests_last_minute,
-            descending_first=True,
-        ),
-        Column("next_try", "next try", Width.fixed(8), again, align="right", worth=86),
-        Column(
-            "errors_total",
-            "errors",
-            Width.fixed(6),
-            lambda feed: plain(quantity.count(feed.errors_total)),
-            align="right",
-            worth=60,
-            sort_key=lambda feed: feed.errors_total,
-            descending_first=True,
-        ),
-        Column(
-            "last_error",
-            "last error",
-            Width(12, 20, share=4),
-            lambda feed: plain(_last_error(feed, now_ms()), "dim"),
-            worth=85,
-        ),
-    )
-
-
 _OF_NOW = (
     Piece(" vendors  ", "dim"),
     Piece("as they are now, not then; in the errors are those that failed", "notice"),
 )
-
-
-def _last_error(feed: Feed, now_ms: int) -> str:
-    notes = "; ".join(feed.notes)
-    if not feed.last_error:
-        return notes
-    when = (
-        f" ({quantity.age(now_ms - feed.last_error_at_ms)} ago)" if feed.last_error_at_ms is not None else ""
-    )
-    return f"{feed.last_error}{when}" + (f"; {notes}" if notes else "")
 
 
 class VendorsPane(ListPane[Feed]):
@@ -188,7 +81,9 @@ class VendorsPane(ListPane[Feed]):
             self.feed = feed
 
     def __init__(self, symbols: Symbols, now_ms: Callable[[], int]) -> None:
-        super().__init__("vendors", columns(symbols, now_ms), lambda feed: feed.vendor, FEED, id="vendors")
+        super().__init__(
+            "vendors", FeedColumns(symbols, now_ms).all(), lambda feed: feed.vendor, FEED, id="vendors"
+        )
 
         self._recording = Lines(recording_lines.MOST_LINES + 1, id="recording-lines")
         self._kept = NOT_RECORDED

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols, SymbolSet
 from tui.console.table import Cell, Column, Piece, Width, plain
 from tui.model import quantity
+from tui.model.channel import Delivery, Outcomes
 from tui.model.snapshot import Totals, WallRow
 
 THROUGHPUT_CELLS = 14
@@ -15,6 +16,9 @@ BUFFER_CELLS = 13
 
 Sparks = Callable[[str], str]
 """The drawn sparkline of a slot (see `spark_slot`), "" until it is drawn."""
+
+Figure = Callable[[WallRow], float | None]
+"""One of a channel's figures, None where it is unknown."""
 
 
 def spark_minutes(cells: int, symbols: SymbolSet) -> int:
@@ -38,119 +42,66 @@ class WallColumns:
 
     def all(self) -> tuple[Column[WallRow], ...]:
         return (
-            Column(
-                "state",
-                "",
-                Width.fixed(1),
-                self._state,
-                worth=100,
-                gap=1,
-                pinned=True,
-                sort_key=lambda row: row.state.rank,
-            ),
-            Column(
-                "name",
-                "channel",
-                Width(12, 16, 40, share=3),
-                self._name,
-                worth=99,
-                pinned=True,
-                sort_key=lambda row: row.name.casefold(),
-            ),
-            self._number(
-                "total_throughput_kbps",
-                "total",
-                9,
-                98,
-                lambda row: _of(row, "total_throughput_kbps"),
-                quantity.throughput,
-            ),
-            Column(
-                "throughput",
-                self._spark_title("throughput", THROUGHPUT_CELLS),
-                Width.fixed(THROUGHPUT_CELLS),
-                self._spark("throughput"),
-                worth=80,
-            ),
-            self._number(
-                "cdn_throughput_kbps",
-                "cdn",
-                9,
-                30,
-                lambda row: _of(row, "cdn_throughput_kbps"),
-                quantity.throughput,
-            ),
-            self._number(
-                "p2p_throughput_kbps",
-                "p2p",
-                9,
-                29,
-                lambda row: _of(row, "p2p_throughput_kbps"),
-                quantity.throughput,
-            ),
-            self._number(
-                "p2p_ratio",
-                "offload",
-                7,
-                85,
-                lambda row: row.lead.delivery.p2p_ratio if row.lead.delivery else None,
-                quantity.percent,
-            ),
-            self._number(
-                "devices",
-                "devices",
-                7,
-                90,
-                lambda row: row.lead.delivery.devices if row.lead.delivery else None,
-                quantity.count,
-            ),
-            self._number("buffer_health_ms", "buffer", 7, 70, _buffer, quantity.duration),
-            Column(
-                "buffer",
-                self._spark_title("health", BUFFER_CELLS),
-                Width.fixed(BUFFER_CELLS),
-                self._spark("buffer"),
-                worth=40,
-            ),
-            self._number(
-                "rebuffering_ratio", "rebuf", 7, 95, lambda row: row.rebuffering_ratio, quantity.percent
-            ),
-            self._number("viewers", "viewers", 7, 28, lambda row: row.viewers, quantity.count),
-            self._number(
-                "sessions",
-                "ended",
-                8,
-                27,
-                lambda row: row.outcomes.sessions if row.outcomes else None,
-                quantity.count,
-            ),
-            self._number(
-                "start_failure_ratio",
-                "vsf",
-                6,
-                26,
-                lambda row: row.outcomes.start_failure_ratio if row.outcomes else None,
-                quantity.percent,
-            ),
-            self._number(
-                "exit_before_start_ratio",
-                "ebvs",
-                6,
-                24,
-                lambda row: row.outcomes.exit_before_start_ratio if row.outcomes else None,
-                quantity.percent,
-            ),
-            self._number(
-                "playback_failure_ratio",
-                "vpf",
-                6,
-                25,
-                lambda row: row.outcomes.playback_failure_ratio if row.outcomes else None,
-                quantity.percent,
-            ),
-            Column("why", "", Width(18, 26, 44, share=2), self._why, worth=60),
-            Column("age", "age", Width.fixed(5), self._age, align="right", worth=97),
+            *self._which(),
+            *self._delivered(),
+            *self._played(),
+            *self._viewing(),
+            *self._remarks(),
         )
+
+    def _which(self) -> Iterator[Column[WallRow]]:
+        """The channel, and how it is."""
+        yield Column(
+            "state",
+            "",
+            Width.fixed(1),
+            self._state,
+            worth=100,
+            gap=1,
+            pinned=True,
+            sort_key=lambda row: row.state.rank,
+        )
+        yield Column(
+            "name",
+            "channel",
+            Width(12, 16, 40, share=3),
+            self._name,
+            worth=99,
+            pinned=True,
+            sort_key=lambda row: row.name.casefold(),
+        )
+
+    def _delivered(self) -> Iterator[Column[WallRow]]:
+        """How much goes out, by which way, to how many devices."""
+        yield self._throughput("total_throughput_kbps", "total", 98, lambda one: one.total_throughput_kbps)
+        yield self._trend("throughput", "throughput", THROUGHPUT_CELLS, 80)
+        yield self._throughput("cdn_throughput_kbps", "cdn", 30, lambda one: one.cdn_throughput_kbps)
+        yield self._throughput("p2p_throughput_kbps", "p2p", 29, lambda one: one.p2p_throughput_kbps)
+        yield self._number(
+            "p2p_ratio", "offload", 7, 85, _delivery(lambda one: one.p2p_ratio), quantity.percent
+        )
+        yield self._number("devices", "devices", 7, 90, _delivery(lambda one: one.devices), quantity.count)
+
+    def _played(self) -> Iterator[Column[WallRow]]:
+        """How well it plays there."""
+        yield self._number("buffer_health_ms", "buffer", 7, 70, _buffer, quantity.duration)
+        yield self._trend("buffer", "health", BUFFER_CELLS, 40)
+        yield self._number(
+            "rebuffering_ratio", "rebuf", 7, 95, lambda row: row.rebuffering_ratio, quantity.percent
+        )
+
+    def _viewing(self) -> Iterator[Column[WallRow]]:
+        """Who watches, and how the sessions that have ended went."""
+        yield self._number("viewers", "viewers", 7, 28, lambda row: row.viewers, quantity.count)
+        yield self._number("sessions", "ended", 8, 27, _outcome(lambda one: one.sessions), quantity.count)
+        yield self._failures("start_failure_ratio", "vsf", 26, lambda one: one.start_failure_ratio)
+        yield self._failures("exit_before_start_ratio", "ebvs", 24, lambda one: one.exit_before_start_ratio)
+        yield self._failures("playback_failure_ratio", "vpf", 25, lambda one: one.playback_failure_ratio)
+
+    def _remarks(self) -> Iterator[Column[WallRow]]:
+        """What is wrong, and how old all this is."""
+        yield Column("why", "", Width(18, 26, 44, share=2), self._why, worth=60)
+        yield Column("age", "age", Width.fixed(5), self._age, align="right", worth=97)
 
     def totals(self, totals: Totals) -> Mapping[str, Cell]:
         """The line of totals, under the columns it sums."""
@@ -175,7 +126,7 @@ class WallColumns:
         title: str,
         cells: int,
         worth: int,
-        value: Callable[[WallRow], float | None],
+        value: Figure,
         words: Callable[[float | None], str],
     ) -> Column[WallRow]:
         def cell(row: WallRow) -> Cell:
@@ -193,6 +144,25 @@ class WallColumns:
             worth=worth,
             sort_key=value,
             descending_first=True,
+        )
+
+    def _throughput(
+        self, key: str, title: str, worth: int, figure: Callable[[Delivery], float | None]
+    ) -> Column[WallRow]:
+        return self._number(key, title, 9, worth, _delivery(figure), quantity.throughput)
+
+    def _failures(
+        self, key: str, title: str, worth: int, figure: Callable[[Outcomes], float | None]
+    ) -> Column[WallRow]:
+        return self._number(key, title, 6, worth, _outcome(figure), quantity.percent)
+
+    def _trend(self, metric: str, title: str, cells: int, worth: int) -> Column[WallRow]:
+        return Column(
+            metric,
+            self._spark_title(title, cells),
+            Width.fixed(cells),
+            self._spark(metric),
+            worth=worth,
         )
 
     def _spark_title(self, words: str, cells: int) -> str:
@@ -230,9 +200,24 @@ class WallColumns:
         return Cell(())
 
 
-def _of(row: WallRow, figure: str) -> float | None:
-    value: float | None = getattr(row.lead.delivery, figure, None)
-    return value
+def _delivery(figure: Callable[[Delivery], float | None]) -> Figure:
+    """One of the delivery figures; None where there are none at all."""
+
+    def of_row(row: WallRow) -> float | None:
+        delivery = row.lead.delivery
+        return None if delivery is None else figure(delivery)
+
+    return of_row
+
+
+def _outcome(figure: Callable[[Outcomes], float | None]) -> Figure:
+    """One of the figures of ended sessions; None where no vendor tells of any."""
+
+    def of_row(row: WallRow) -> float | None:
+        outcomes = row.outcomes
+        return None if outcomes is None else figure(outcomes)
+
+    return of_row
 
 
 def _buffer(row: WallRow) -> float | None:
