@@ -39,8 +39,8 @@ is doubled by a sign, so that a terminal without colours tells as much.
 each has the `table`.
 
 Cost: a snapshot of n rows costs n calls of `key` and of `rank` (or the sort key), one that comes `Arranged` none of
-them; after that no more than the rows in sight. Only `painter`, `canvas`, `messages` and `table` know Textual; the rest
-decides without it.
+them; after that no more than the rows in sight. Only `painter`, `canvas`, `pieces`, `messages`, `listing` and `table`
+know Textual; the rest decides without it.
 """
 
 from tui.console.table.cell import BLANK, Cell, Piece, plain
