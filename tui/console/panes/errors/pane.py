@@ -13,14 +13,12 @@ from tui.clock import Clock
 from tui.collector.answers import ErrorsState
 from tui.collector.requests import CloseErrors, ShowErrors
 from tui.console.commands import Where, bindings
-from tui.console.panes.errors import grouping
-from tui.console.panes.errors.columns import BUCKETS
 from tui.console.panes.errors.error_class import error_class
 from tui.console.panes.errors.full import facts_of
-from tui.console.panes.errors.picture import Drawing, TimelinePicture
-from tui.console.panes.errors.viewport import SPANS_MS, bucket_of
-from tui.console.panes.errors.wish import Wish, cell_of
-from tui.console.panes.errors.words import Title, span_text, why_empty
+from tui.console.panes.errors.picture import Drawing
+from tui.console.panes.errors.steering import SteeredTimeline
+from tui.console.panes.errors.wish import cell_of
+from tui.console.panes.errors.words import Title, why_empty
 from tui.console.panes.lookup import tickets
 from tui.console.panes.lookup.sheets import Desk
 from tui.console.panes.lookup.times import range_text
@@ -28,13 +26,13 @@ from tui.console.settings import Settings
 from tui.console.symbols import Symbols
 from tui.console.table import Cell, Table, plain
 from tui.diagnosis.ticket import Form, ticket
-from tui.timeline.question import CellQuestion, GroupKey, TimelineQuestion
+from tui.timeline.question import CellQuestion, TimelineQuestion
 
 PATIENCE_S = 0.5
 """For so long an answer may take before it is said that one waits for it."""
 
 
-class ErrorsPane(TimelinePicture):
+class ErrorsPane(SteeredTimeline):
     """Shows one timeline at a time. Posts `Requested` to ask and to close, `Opened` for the events behind a cell."""
 
     rows_are_kept = False  # a filter of errors may name a session
@@ -76,7 +74,6 @@ class ErrorsPane(TimelinePicture):
         super().__init__(symbols, clock, settings, drawing)
         self._numbers = numbers
         self._form = form
-        self._wish = Wish()
         self._number = 0
         self._open = False
         self._asked: TimelineQuestion | None = None
@@ -93,14 +90,6 @@ class ErrorsPane(TimelinePicture):
         """Write times in this zone."""
         self._look.zone = zone
         self._show_anew()
-
-    def reset_moment(self) -> None:
-        """Up to the moment that is shown again, the cursor on no bucket."""
-        self._change(replace(self._wish, viewport=replace(self._wish.viewport, end_ms=None, cursor_ms=None)))
-
-    def show_past(self, at_ms: int | None) -> None:
-        """Look at the time before this moment as it was known, or at the present again."""
-        self._change(replace(self._wish, past_ms=at_ms, viewport=replace(self._wish.viewport, end_ms=None)))
 
     # asking -----------------------------------------------------------------------------------------------
 
@@ -131,16 +120,6 @@ class ErrorsPane(TimelinePicture):
             self._asked, self._asked_at_s = question, self._clock.monotonic_s()
             self.post_message(self.Requested(ShowErrors(self._number, question)))
             self.set_timer(PATIENCE_S, self._say_title)
-
-    def _change(self, wish: Wish) -> None:
-        self._wish = wish
-        self._cursor_ms = wish.viewport.cursor_ms
-        self._ask()
-        self._show_anew()
-
-    def _show_anew(self) -> None:
-        if self.display:
-            self._show()
 
     def take(self, state: ErrorsState) -> None:
         """Show a state of the timeline that was asked for; those of closed ones are late."""
@@ -240,121 +219,6 @@ class ErrorsPane(TimelinePicture):
             self.table.sort_by(None)
         elif self._only_going_on:
             self.action_exceptions()
-
-    # grouping, zoom, pan ----------------------------------------------------------------------------------
-
-    def action_group_by(self) -> None:
-        self._change(replace(self._wish, by=grouping.next_first(self._wish.by)))
-
-    def action_group_by_second(self) -> None:
-        self._change(replace(self._wish, by=grouping.next_second(self._wish.by)))
-
-    def group_by(self, name: str) -> None:
-        """Group by the key of that name, as the palette offers them."""
-        self._change(replace(self._wish, by=grouping.grouped_by(GroupKey(name), self._wish.by)))
-
-    def action_zoom_in(self) -> None:
-        self._zoom(-1)
-
-    def action_zoom_out(self) -> None:
-        self._zoom(1)
-
-    def _zoom(self, steps: int) -> None:
-        port = self._wish.viewport
-        zoomed = port.zoomed(steps, self._end_ms)
-        if zoomed == port:
-            least, most = span_text(SPANS_MS[0]), span_text(SPANS_MS[-1])
-            self.say(f"the zoom goes from {least} to {most}")
-        self._change(replace(self._wish, viewport=zoomed))
-
-    def action_span_left(self) -> None:
-        self._pan(-0.5)
-
-    def action_span_right(self) -> None:
-        self._pan(0.5)
-
-    def _pan(self, screens: float) -> None:
-        port = self._wish.viewport
-        panned = port.panned(screens, self._end_ms)
-        if panned == port:
-            self.say("no vendor tells of errors older than 31 days" if screens < 0 else "this is the newest")
-        self._change(replace(self._wish, viewport=panned))
-
-    @property
-    def _end_ms(self) -> int:
-        return self._wish.end_ms(self._clock.now_ms())
-
-    # the bucket cursor ------------------------------------------------------------------------------------
-
-    def action_bucket_left(self) -> None:
-        self._step(-1)
-
-    def action_bucket_right(self) -> None:
-        self._step(1)
-
-    def _step(self, step: int) -> None:
-        """From no bucket to the newest or the oldest; beyond the newest to none."""
-        if self._view is None or not self._view.starts_ms:
-            return
-        first, last = self._first_shown, len(self._view.starts_ms) - 1
-        index = self._index
-        if index is None:
-            self._point_at(last if step < 0 else first)
-        elif index + step > last:
-            self._point_at(None)
-        else:
-            self._point_at(max(first, index + step))
-
-    def _point_at(self, index: int | None) -> None:
-        at_ms = None if index is None or self._view is None else self._view.starts_ms[index]
-        self._cursor_ms = at_ms
-        if at_ms is not None:
-            self.table.hold_cursor()  # a bucket of this row was meant, whatever row comes to stand first
-        self._wish = replace(self._wish, viewport=replace(self._wish.viewport, cursor_ms=at_ms))
-        self._look.cursor = self._index
-        self.table.refresh_cells(BUCKETS, "against")
-        self._show_totals()
-        self._say_readout()
-
-    @on(Table.CursorMoved)
-    def _other_row(self, event: Table.CursorMoved) -> None:
-        event.stop()
-        self._look.cursor_line = event.key or ""
-        if self._look.cursor is not None:
-            self.table.refresh_cells(BUCKETS, "against")
-        self._say_readout()
-
-    def action_error_next(self) -> None:
-        self._go_to_error(1)
-
-    def action_error_previous(self) -> None:
-        self._go_to_error(-1)
-
-    def _go_to_error(self, step: int) -> None:
-        """To the next bucket with errors: of the row, where the cursor is on a bucket already, else of all rows."""
-        view, line, here = self._view, self.table.cursor_row, self._index
-        if view is None:
-            return
-        counts = view.totals if here is None or line is None else line.row.counts
-        shown = range(self._first_shown, len(counts))
-        ahead = [one for one in shown if here is None or (one - here) * step > 0]
-        found = next((one for one in ahead[::step] if counts[one]), None)
-        if found is not None:
-            self._point_at(found)
-        elif step > 0:
-            self.say("no later error on the screen; right arrow goes on")
-        else:
-            self.say("no earlier error on the screen; left arrow goes on")
-
-    def action_bucket_mark(self) -> None:
-        """Mark the bucket under the cursor (without one the newest); the marked one again takes the mark away."""
-        if self._view is None or not self._view.starts_ms:
-            return
-        index = self._index
-        at_ms = self._view.starts_ms[-1 if index is None else index]
-        before = self._wish.mark_ms
-        same = before is not None and bucket_of(before, self._view.question.bucket_ms) == at_ms
-        self._change(replace(self._wish, mark_ms=None if same else at_ms))
 
     # into a row -------------------------------------------------------------------------------------------
 
