@@ -25,6 +25,7 @@ BELOW_THE_CONSOLE = (
     "timeline",
     "watch",
     "right_of_way",
+    "waiting",
     "simulator",
 )
 OPENS_THE_CONSOLE = {"tui.cli.workplace", "tui.cli.replaying"}

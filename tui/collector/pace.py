@@ -7,6 +7,7 @@ import random
 from typing import Protocol
 
 from tui.vendors.errors import VendorError
+from tui.waiting import until_set
 
 JITTER = 0.1
 """Each pause is stretched or shrunk by up to a tenth, so that fifty consoles do not ask in step."""
@@ -52,9 +53,5 @@ class Pace:
         if held:
             self._hurry.clear()
         jittered = interval_s * self._chance.uniform(1 - JITTER, 1 + JITTER)
-        try:
-            async with asyncio.timeout(jittered):
-                await self._hurry.wait()
-        except TimeoutError:
-            pass
+        await until_set(self._hurry, jittered)
         self._hurry.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 import secrets
@@ -49,6 +48,7 @@ from tui.collector.watching import Watching
 from tui.model.masking import MIN_KEY, Mask
 from tui.model.vendor import Feed, FeedState
 from tui.vendors.errors import Refused, VendorError
+from tui.waiting import until_set
 from tui.watch.subject import Watched, WatchKind
 
 logger = logging.getLogger(__name__)
@@ -334,10 +334,7 @@ class Collector:
         await asyncio.sleep(SOON_S)
         await self._leavings.clear_away()
         if self.board.has_figures:
-            # Not wait_for, which takes the end of what it waits for before a cancellation that comes with it.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(PUBLISH_GAP_S - SOON_S):
-                    await self._asked.wait()
+            await until_set(self._asked, PUBLISH_GAP_S - SOON_S)
         self._asked.clear()
 
     def publish_now(self) -> None:

@@ -4,7 +4,6 @@ blocks behind it."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
@@ -22,6 +21,7 @@ from tui.model.vendor import Kind
 from tui.timeline.view import Completeness
 from tui.vendors.errors import VendorError
 from tui.vendors.transport import Priority
+from tui.waiting import until_set
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +74,7 @@ class SessionVendor:
     async def run(self) -> None:
         """Until cancelled. A fault of ours in one round must not end the others."""
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(BACKFILL_EVERY_S):
-                    await self._news.wait()
+            await until_set(self._news, BACKFILL_EVERY_S)
             try:
                 await self.once()
             except Exception as error:

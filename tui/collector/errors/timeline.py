@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,6 +30,7 @@ from tui.model.snapshot import Snapshot
 from tui.model.span import Span
 from tui.model.vendor import Kind
 from tui.vendors.errors import VendorError
+from tui.waiting import until_set
 from tui.watch.subject import Watched
 
 logger = logging.getLogger(__name__)
@@ -184,9 +184,7 @@ class ErrorTimeline:
             self._asked.clear()
             if self._shown is not None:
                 await self._show_view(self._shown)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SHOWN_EVERY_S):
-                    await self._asked.wait()
+            await until_set(self._asked, SHOWN_EVERY_S)
 
     async def _show_view(self, request: ShowErrors) -> None:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Iterable, Mapping
 
@@ -22,6 +21,7 @@ from tui.model.span import Span
 from tui.timeline.view import Completeness
 from tui.vendors.errors import VendorError
 from tui.vendors.transport import Priority
+from tui.waiting import until_set
 from tui.watch.subject import Subject, Watched
 
 logger = logging.getLogger(__name__)
@@ -70,9 +70,7 @@ class WatchedViewers:
                 await self.once()
             except Exception as error:
                 logger.error("%s: %s", self.vendor, told(error))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(EVERY_S):
-                    await self._news.wait()
+            await until_set(self._news, EVERY_S)
             self._news.clear()
 
     async def once(self) -> None:

@@ -13,6 +13,7 @@ from tui.collector.faults import told
 from tui.collector.recording.history import History
 from tui.history import ChannelSample, HistoryError, Past
 from tui.model.instants import HOUR_MS
+from tui.waiting import until_set
 
 logger = logging.getLogger(__name__)
 
@@ -103,11 +104,7 @@ class RecordingRounds:
             self._history.record(samples, self._clock.now_ms())
 
     async def _summary(self, wait_s: float) -> None:
-        try:
-            async with asyncio.timeout(wait_s):
-                await self._refreshed.wait()
-        except TimeoutError:
-            pass
+        await until_set(self._refreshed, wait_s)
         self._refreshed.clear()
 
 

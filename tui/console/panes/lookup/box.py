@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -38,6 +37,7 @@ from tui.console.typing_line import TypingLine
 from tui.model.identity import Identity, IdentityError
 from tui.model.span import Span
 from tui.model.when import WhenError
+from tui.waiting import until_set
 
 _SETTLED_WITHIN_S = 0.5
 _WRONG_LINES = 2
@@ -269,10 +269,7 @@ class LookupBox(Vertical):
         for line in (self._identity, self._range):
             done = asyncio.Event()
             if line.call_later(done.set):
-                # Not wait_for, which takes the end of what it waits for before a cancellation that comes with it.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_SETTLED_WITHIN_S):
-                        await done.wait()
+                await until_set(done, _SETTLED_WITHIN_S)
 
     # words ------------------------------------------------------------------------------------------------
 
