@@ -24,6 +24,7 @@ BELOW_THE_CONSOLE = (
     "audit",
     "timeline",
     "watch",
+    "allocation",
     "right_of_way",
     "waiting",
     "simulator",

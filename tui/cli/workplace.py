@@ -7,10 +7,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from tui import __version__
+from tui import __version__, allocation
 from tui.audit.journal import Journal
 from tui.audit.key import mask_key
-from tui.cli import allocation, first_paint, screen
+from tui.cli import first_paint, screen
 from tui.cli.configured import Configured, own_state, zone_of
 from tui.cli.exits import CommandError, ExitCode
 from tui.cli.leaving import orderly

@@ -9,9 +9,10 @@ whole is looked through now and then, in a quiet moment.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import sys
+
+from tui import allocation
 
 YOUNG = 2_000
 """New objects between two looks at the youngest (Python's own: 700); some 0.2 ms each."""
@@ -56,7 +57,7 @@ class Garbage:
             gc.collect()
         if quiet and now_s - self._trimmed_s >= TRIM_EVERY_S:
             self._trimmed_s = now_s
-            _trim()
+            allocation.trim()
         return due
 
     def end(self) -> None:
@@ -64,13 +65,6 @@ class Garbage:
         gc.set_threshold(*_PYTHONS_OWN)
         gc.unfreeze()
         sys.setswitchinterval(_PYTHONS_OWN_SWITCH_S)
-
-
-def _trim() -> None:
-    """Give back what the C library keeps though it is free, where it is glibc: it does so by itself at one end only."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 _PYTHONS_OWN = gc.get_threshold()

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from tui.cli import allocation
+from tui import allocation
 
 LARGE_ANSWERS = """
 import json, sys, threading
-from tui.cli import allocation
+from tui import allocation
 
 if sys.argv[1] == "settled":
     allocation.settle()
@@ -50,3 +50,4 @@ def test_what_answers_of_megabytes_needed_is_given_back() -> None:
 def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     allocation.settle()
+    allocation.trim()

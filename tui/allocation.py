@@ -8,6 +8,7 @@ console that runs for weeks that is some 10 MB which nobody uses.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 
 # <malloc.h>
 _M_TRIM_THRESHOLD = -1
@@ -19,8 +20,22 @@ _LARGE_BYTES = 128 * 1024
 
 def settle() -> None:
     """To be called before there are threads. Without effect where the C library is not glibc."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = _glibcs("mallopt")
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 1)
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
         mallopt(_M_TRIM_THRESHOLD, _LARGE_BYTES)
+
+
+def trim() -> None:
+    """Give back what is free in the midst of the rest: by itself glibc does so at one end only. Without effect where
+    the C library is another."""
+    malloc_trim = _glibcs("malloc_trim")
+    if malloc_trim is not None:
+        malloc_trim(0)
+
+
+def _glibcs(function: str) -> Callable[..., int] | None:
+    """None in another C library."""
+    found: Callable[..., int] | None = getattr(ctypes.CDLL(None), function, None)
+    return found
