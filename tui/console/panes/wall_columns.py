@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols, SymbolSet
 from tui.console.table import Cell, Column, Piece, Width, plain
 from tui.model import quantity
-from tui.model.channel import Delivery, Outcomes
+from tui.model.channel import Delivery, Outcomes, Quality
+from tui.model.instants import MINUTE_MS
 from tui.model.snapshot import Totals, WallRow
+
+QUALITY_GOOD_MS = 2 * MINUTE_MS
+"""Buffer health and rebuffering of a calm row are asked once a minute: what is older than two of those dims."""
 
 THROUGHPUT_CELLS = 14
 BUFFER_CELLS = 13
@@ -84,10 +88,25 @@ class WallColumns:
 
     def _played(self) -> Iterator[Column[WallRow]]:
         """How well it plays there."""
-        yield self._number("buffer_health_ms", "buffer", 7, 70, _buffer, quantity.duration)
+        yield self._number(
+            "buffer_health_ms",
+            "buffer",
+            7,
+            70,
+            _buffer,
+            quantity.duration,
+            lambda row: self._is_old(_quality(row)),
+        )
         yield self._trend("buffer", "health", BUFFER_CELLS, 40)
         yield self._number(
-            "rebuffering_ratio", "rebuf", 7, 95, lambda row: row.rebuffering_ratio, quantity.percent
+            "rebuffering_ratio",
+            "rebuf",
+            7,
+            95,
+            lambda row: row.rebuffering_ratio,
+            quantity.percent,
+            # Without deliveries it is that of ended sessions, which has no time of its own.
+            lambda row: row.lead.delivery is not None and self._is_old(row.lead.quality),
         )
 
     def _viewing(self) -> Iterator[Column[WallRow]]:
@@ -128,12 +147,15 @@ class WallColumns:
         worth: int,
         value: Figure,
         words: Callable[[float | None], str],
+        dims: Callable[[WallRow], bool] = lambda row: False,
     ) -> Column[WallRow]:
+        """`dims` says that a figure is old though its row is not."""
+
         def cell(row: WallRow) -> Cell:
             known = value(row)
             if known is None:
                 return plain(self.symbols.unknown, "dim")
-            return plain(words(known), "dim" if row.stale else "")
+            return plain(words(known), "dim" if row.stale or dims(row) else "")
 
         return Column(
             key,
@@ -164,6 +186,9 @@ class WallColumns:
             self._spark(metric),
             worth=worth,
         )
+
+    def _is_old(self, quality: Quality | None) -> bool:
+        return quality is not None and self.now_ms() - quality.sampled_at_ms > QUALITY_GOOD_MS
 
     def _spark_title(self, words: str, cells: int) -> str:
         """With the time that the sparkline spans."""
@@ -220,10 +245,13 @@ def _outcome(figure: Callable[[Outcomes], float | None]) -> Figure:
     return of_row
 
 
+def _quality(row: WallRow) -> Quality | None:
+    return next((member.quality for member in row.members if member.quality is not None), None)
+
+
 def _buffer(row: WallRow) -> float | None:
-    return next(
-        (member.quality.buffer_health_ms for member in row.members if member.quality is not None), None
-    )
+    quality = _quality(row)
+    return None if quality is None else quality.buffer_health_ms
 
 
 def described(row: WallRow, now_ms: int) -> str:
