@@ -59,6 +59,9 @@ class OutletDriver(LinuxDriver):
         self._doorbell = Doorbell()
 
     def start_application_mode(self) -> None:
+        """At the start, and again after a suspension, which closes what it can."""
+        self._doorbell.close()
+        self._doorbell = Doorbell()
         self.outbox.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
