@@ -50,7 +50,8 @@ class Recorder:
         self._directory = Directory(connection)
         self._retention = Retention(connection, limits)
         self._refresh_ms = refresh_ms
-        self._base: tuple[int, Contents] | None = None
+        self._base: tuple[int, Sheet] | None = None
+        """The first refresh of the minute, and its time; packed, as it is half a megabyte for a thousand channels."""
         self._retention.limit_size()
 
     def record(self, samples: Sequence[ChannelSample], at_ms: int) -> None:
@@ -110,12 +111,13 @@ class Recorder:
             self._check_that_it_is_there()
         contents = self._contents(samples, at_ms)
         base_ms, base = self._base_for(minute, contents)
+        data = packed(contents, base)
         done = self._connection.execute(
             "INSERT OR IGNORE INTO refreshes (at_ms, base_ms, until_ms, sheet) VALUES (?, ?, ?, ?)",
-            (at_ms, at_ms if base is None else base_ms, at_ms + 2 * self._refresh_ms, packed(contents, base)),
+            (at_ms, at_ms if base is None else base_ms, at_ms + 2 * self._refresh_ms, data),
         )
         if base is None and done.rowcount:
-            self._base = at_ms, contents
+            self._base = at_ms, Sheet.just_packed(contents, data)
         self._extend(at_ms)
 
     def _check_that_it_is_there(self) -> None:
@@ -137,7 +139,7 @@ class Recorder:
         )
         return Contents.of_rows(ids, rows, len(Figure), reasons)
 
-    def _base_for(self, minute: int, contents: Contents) -> tuple[int, Contents | None]:
+    def _base_for(self, minute: int, contents: Contents) -> tuple[int, Sheet | None]:
         """The refresh of the same minute that this one may be told by, where it has the same channels."""
         if self._base is not None and minute_of(self._base[0]) == minute and contents.ids:
             base_ms, base = self._base

@@ -83,12 +83,12 @@ def _between(ids: Sequence[int], numbers: range) -> tuple[int, int]:
     return bisect_left(ids, numbers.start), bisect_left(ids, numbers.stop)
 
 
-def packed(contents: Contents, base: Contents | None = None) -> bytes:
-    """A sheet as bytes; with `base`, which has the same ids, only what differs from that."""
+def packed(contents: Contents, base: Sheet | None = None) -> bytes:
+    """A sheet as bytes; with `base`, which is whole and has the same ids, only what differs from that."""
     parts = [b"" if base else deflate(planes(words(contents.ids), 4), _LEVEL)]
     parts.append(deflate(json.dumps(contents.texts).encode(), _LEVEL) if contents.texts else b"")
     for number, column in enumerate(contents.columns):
-        told = differing(column, base.columns[number]) if base else column
+        told = differing(column, base.unpacked(number)) if base else column
         parts.append(deflate(planes(told, _DOUBLE), _LEVEL) if told else b"")
     header = _HEADER.pack(_VERSION, base is not None, len(contents.columns), len(contents.ids))
     return header + words([len(part) for part in parts]) + b"".join(parts)
@@ -115,6 +115,14 @@ class Sheet:
             self.ids = from_words(woven(inflate(self._parts[0], rows * 4), 4))
         if len(self.ids) != rows:
             raise Damaged("a sheet has other rows than it says")
+
+    @classmethod
+    def just_packed(cls, contents: Contents, data: bytes) -> Sheet:
+        """The sheet that `packed` made of these, with their ids and not with as many others."""
+        made = cls.__new__(cls)
+        made._rows, _, made._parts = _parts_of(data)
+        made._columns, made._base, made.ids = {}, None, contents.ids
+        return made
 
     @property
     def whole(self) -> bool:
@@ -164,17 +172,18 @@ class Sheet:
         if first == last:
             return Contents((), ())
         part = slice(first * _DOUBLE, last * _DOUBLE)
-        unpacked = self.bytes_of if self.whole else self._unpacked
+        unpacked = self.bytes_of if self.whole else self.unpacked
         return Contents(self.ids[first:last], tuple([unpacked(number)[part] for number in range(width)]))
 
     def bytes_of(self, number: int) -> bytes:
         """A column as doubles; kept, since the other sheets of its minute are read against it."""
         found = self._columns.get(number)
         if found is None:
-            found = self._columns[number] = self._unpacked(number)
+            found = self._columns[number] = self.unpacked(number)
         return found
 
-    def _unpacked(self, number: int) -> bytes:
+    def unpacked(self, number: int) -> bytes:
+        """A column as doubles, not kept."""
         if number >= self.width:
             raise Damaged("a sheet lacks a column")
         part, size = self._parts[number + 2], self._rows * _DOUBLE
