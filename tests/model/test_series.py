@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.model.instants import MINUTE_MS
 from tui.model.series import Trend
 
-VALUES = st.one_of(st.none(), st.floats(allow_nan=False))
+VALUES = st.one_of(st.none(), st.floats(-(2.0**120), 2.0**120, width=32))
 MINUTE = 29_000_000
 
 
@@ -28,6 +29,12 @@ def test_a_trend_holds_the_last_sample_of_each_minute(
     first, last = samples[0][0], samples[-1][0]
     assert trend.values == tuple(last_of.get(minute) for minute in range(first, last + 1))[-keep:]
     assert trend.minute == MINUTE + last
+
+
+@given(st.floats(allow_nan=False))
+def test_a_value_has_seven_digits_and_stays_within_what_can_be_drawn(value: float) -> None:
+    (kept,) = Trend.of((value,)).values
+    assert kept == pytest.approx(max(-3.4e38, min(value, 3.4e38)), rel=1e-7, abs=1e-44)
 
 
 def test_the_running_minute_changes_and_no_other() -> None:

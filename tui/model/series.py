@@ -33,8 +33,8 @@ class Trend:
     `minute` (since 1970) is that of the last value, which may still be running. By the minute and not by the sample,
     so that a refresh moves no sparkline but by its newest value.
 
-    The values are kept as `packed`, binary64 with NaN for None: a wall of ten thousand channels has some 300,000 of
-    them, and as Python's own numbers they are four times as large.
+    The values are kept as `packed`, binary32 with NaN for None: a wall of ten thousand channels has some 300,000 of
+    them, and as Python's own numbers they are eight times as large. Seven digits are more than a sparkline shows.
     """
 
     packed: bytes = b""
@@ -73,12 +73,15 @@ class Trend:
 
 NO_TREND = Trend()
 
-_VALUE = Struct("<d")
+_VALUE = Struct("<f")
+_LARGEST = 3.4e38
 _UNKNOWN = _VALUE.pack(nan)
 
 
 def _packed(values: Sequence[float | None]) -> bytes:
-    return b"".join([_UNKNOWN if value is None else _VALUE.pack(value) for value in values])
+    return b"".join(
+        [_UNKNOWN if value is None else _VALUE.pack(max(-_LARGEST, min(value, _LARGEST))) for value in values]
+    )
 
 
 def _last(packed: bytes, keep: int) -> bytes:

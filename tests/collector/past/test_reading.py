@@ -97,7 +97,7 @@ def test_sparklines_end_at_that_moment(recorded: Desk) -> None:
     assert sports.throughput.values == tuple(
         delivery(100 - number).total_throughput_kbps for number in (5, 7)
     )
-    assert sports.buffer.values[-1] == quality(at, delivery(93)).buffer_health_ms
+    assert sports.buffer.values[-1] == pytest.approx(quality(at, delivery(93)).buffer_health_ms)
 
 
 def test_rows_are_named_as_on_the_live_wall(recorded: Desk) -> None:
