@@ -220,16 +220,33 @@ async def test_a_calm_channel_on_screen_is_asked_in_every_minute_and_once() -> N
 
 @in_skipped_time
 async def test_a_channel_in_trouble_is_asked_once_per_refresh_and_no_more() -> None:
-    deep = Deep(2)
+    deep = Deep(20)
     deep.in_trouble("c0")
-    deep.look("c0", "c1")
+    deep.look(*deep.names)
+    await deep.run(30)
     await deep.run(39)
-    assert len(times(deep, "c0")) == 4
-    assert min(after - before for before, after in pairwise(times(deep, "c0"))) >= 10
-    assert len(times(deep, "c1")) == 1
+    last = [at for at in times(deep, "c0") if at > deep.clock.monotonic_s() - 39]
+    assert len(last) in (3, 4)
+    assert min(after - before for before, after in pairwise(last)) >= 10
 
 
-@pytest.mark.parametrize(("on_screen", "share"), [(0, 0.5), (10, 0.355), (46, 0.1)])
+@pytest.mark.parametrize(
+    ("on_screen", "rate_per_s", "every_s"),
+    [(1, 5, 10), (6, 5, 10), (20, 5, 32), (46, 5, 55), (46, 100, 10), (3, 0.5, 48)],
+)
+@in_skipped_time
+async def test_calm_channels_on_screen_share_half_of_the_rate(
+    on_screen: int, rate_per_s: float, every_s: float
+) -> None:
+    deep = Deep(on_screen, rate_per_s=rate_per_s)
+    deep.look(*deep.names)
+    await deep.run(600)
+    gaps = [after - before for name in deep.names for before, after in pairwise(times(deep, name))]
+    assert min(gaps) >= every_s
+    assert sum(gaps) / len(gaps) <= every_s + 2
+
+
+@pytest.mark.parametrize(("on_screen", "share"), [(0, 0.5), (3, 0.26), (10, 0.1), (46, 0.1)])
 @in_skipped_time
 async def test_the_rest_has_what_a_screen_leaves_of_half_the_rate_and_never_nothing(
     on_screen: int, share: float
@@ -274,7 +291,7 @@ async def test_rows_that_left_the_screen_are_left_to_take_turns() -> None:
     deep.vendor.calls.clear()
     await deep.run(110)
     asked = Counter(deep.vendor.channels)
-    assert asked["c91"] == 2
+    assert asked["c91"] in (10, 11)
     assert asked["c90"] == 0
 
 

@@ -1,15 +1,15 @@
 """Deep series: buffer health and rebuffering are calls per channel, so their cost follows what is looked at.
 
 First the rows on screen, then those that are watched and whatever is in trouble, then all others in turn with what is
-left of the budget. What is watched or in trouble is asked at every refresh, a calm row on screen once a minute: more
-would fill the vendor's budget, which other consoles share, and show nothing that a sparkline of minutes could.
+left of the budget. What is watched or in trouble is asked at every refresh. Calm rows on screen share half of the rate,
+which other consoles have a part in too: a few are asked at every refresh, a screenful once a minute, as sparklines go.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tui.clock import Clock
 from tui.collector.board import Board
@@ -26,10 +26,12 @@ CALLS_PER_CHANNEL = 4
 """Two metrics from two sources."""
 
 CALM_EVERY_S = 55.0
-"""How often a calm channel on screen is asked: a little less than a minute, or now and then one had no sample."""
+"""A calm channel on screen is asked so often at least: a little less than a minute, or now and then one had no
+sample."""
 
 SHARE_WHILE_CALM = 0.5
-"""While all calls together take less than this share of the rate, channels nobody looks at are asked too."""
+"""Of the rate: what calm channels on screen take (more where a minute would not do), and while all calls together take
+less than this, channels nobody looks at are asked too."""
 
 LEAST_SHARE_OF_THE_REST = 0.1
 """They get this share of the rate at least: trouble that only shows there must be found."""
@@ -140,12 +142,13 @@ class DeepPoll:
         on_screen = self._members(self._visible)
         watched = self._members(self._watched)
         troubled = self._members(self._board.troubled())
-        pressing = {*watched, *troubled}
+        calm_s = self._calm_every_s(len(on_screen))
+        every_s = dict.fromkeys(on_screen, calm_s) | dict.fromkeys((*watched, *troubled), self._refresh_s)
         self._round += 1
         groups = (on_screen, watched, troubled)
         if self._round % TROUBLE_FIRST_EVERY == 0:
             groups = (troubled, watched, on_screen)
-        found = (one for group in groups for one in self._due(group, pressing))
+        found = (one for group in groups for one in self._overdue({one: every_s[one] for one in group}))
         return list(dict.fromkeys(found))
 
     def _members(self, keys: Iterable[str]) -> list[str]:
@@ -153,10 +156,10 @@ class DeepPoll:
         members = (member for key in keys for member in self._board.members(key))
         return list(dict.fromkeys(channel_id for vendor, channel_id in members if vendor == self.vendor))
 
-    def _due(self, channel_ids: Iterable[str], pressing: Container[str]) -> list[str]:
-        """Those whose time has come: what presses at every refresh, what is calm once a minute."""
-        calm_s = max(self._refresh_s, CALM_EVERY_S)
-        return self._overdue({one: self._refresh_s if one in pressing else calm_s for one in channel_ids})
+    def _calm_every_s(self, on_screen: int) -> float:
+        """How often each of so many calm channels is asked."""
+        fair_s = on_screen * CALLS_PER_CHANNEL / (SHARE_WHILE_CALM * self._rate_per_s)
+        return max(self._refresh_s, min(fair_s, CALM_EVERY_S))
 
     def _overdue(self, every_s: Mapping[str, float]) -> list[str]:
         """Those not asked for so long, never asked ones first, then those asked the longest ago."""
