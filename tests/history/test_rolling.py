@@ -15,6 +15,7 @@ from tests.history.samples import START_MS, VENDOR, delivery, quality, sample
 from tui.history import ChannelSample, Metric
 from tui.history.figures import row_of
 from tui.history.flags import flags_of
+from tui.history.keys import BLOCK
 from tui.history.metric import READINGS
 from tui.history.rolling import FLAGS_COLUMN, rolled_up, sum_column, weight_column
 from tui.history.sheet import Contents, Sheet, packed
@@ -233,3 +234,22 @@ def test_a_minute_without_channels_is_one(tmp_path: Path) -> None:
         at.record((), START_MS)
         at.record((), START_MS + MINUTE_MS)
         assert at.past.wall_at(START_MS).samples == ()
+
+
+def test_a_wall_of_many_blocks_is_rolled_up_as_each_channel_alone(tmp_path: Path) -> None:
+    """More of them than are unpacked at once; one channel comes late, one is left out of the last refresh."""
+    names = [f"channel/{number}" for number in range(8 * BLOCK)]
+    first, middle, last = (
+        tuple(sample(name, at, of=delivery(at + len(name))) for name in names) for at in (1, 2, 3)
+    )
+    refreshes = [(START_MS, first[1:]), (START_MS + 10_000, middle), (START_MS + 20_000, last[:-1])]
+    with desk(tmp_path / "history.db") as at:
+        for at_ms, samples in refreshes:
+            at.record(samples, at_ms)
+        at.record(first, START_MS + MINUTE_MS)
+        span = Span(START_MS, START_MS + MINUTE_MS)
+        for name in (names[0], names[1], names[BLOCK], names[-BLOCK - 1], names[-1]):
+            (point,) = at.past.series(VENDOR, name, Metric.CDN_DEVICES, span, MINUTE_MS)
+            expected = naive.mean(refreshes, name, Metric.CDN_DEVICES, span.from_ms, span.to_ms)
+            assert near(point.value, expected, 0.01), name
+        assert at.count("minutes") >= 8

@@ -12,7 +12,6 @@ import os
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 
 from tui.history.directory import Directory
@@ -31,8 +30,9 @@ from tui.model.event import Event
 from tui.model.instants import MINUTE_MS
 from tui.right_of_way import in_turns
 
-_BLOCKS_AT_ONCE = 16
-"""Blocks of a minute that are unpacked at once: three megabytes at most where it has six refreshes."""
+_BLOCKS_AT_ONCE, _PASSES = 6, 10
+"""Blocks of a minute that are unpacked at once: a megabyte where it has six refreshes. More where there are many of
+them, for each time the whole minute is gone over."""
 
 _LITTLE_BYTES = 32_000_000
 """More than any transaction here takes."""
@@ -175,8 +175,10 @@ class Recorder:
         hundred megabytes for a moment, which a process then keeps."""
         refreshes = tuple(minute_refreshes(self._connection, minute))
         before = refresh_before(self._connection, minute * MINUTE_MS)
-        coming = iter(_blocks(refreshes))
-        while some := list(islice(coming, _BLOCKS_AT_ONCE)):
+        blocks = _blocks(refreshes)
+        at_once = max(_BLOCKS_AT_ONCE, len(blocks) // _PASSES)
+        for first in range(0, len(blocks), at_once):
+            some = blocks[first : first + at_once]
             numbers = range(some[0] * BLOCK, (some[-1] + 1) * BLOCK)
             here = [sheet.cut(numbers, len(Figure)) for sheet in in_turns(refreshes)]
             last = before.cut(numbers, len(Figure)) if before is not None else None
