@@ -22,6 +22,7 @@ from tui.collector.deep import (
     CALLS_PER_CHANNEL,
     CALM_EVERY_S,
     IDLE_S,
+    LEAST_SHARE_OF_THE_REST,
     DeepPoll,
     ask_every_quality,
     ask_quality,
@@ -64,6 +65,8 @@ class Vendor:
     def __init__(self, clock: LoopClock, odd: Mapping[str, VendorError] | None = None) -> None:
         self.calls: list[Call] = []
         self.odd = dict(odd or {})
+        self.pause_s = 0.0
+        self._turn = asyncio.Lock()
         self._clock = clock
 
     @property
@@ -89,7 +92,8 @@ class Vendor:
     ) -> Listing[Point]:
         assert (time, last_point) == ("live", True)
         self.calls.append(Call(self._clock.monotonic_s(), channel_id, metric, source, priority))
-        await asyncio.sleep(0)
+        async with self._turn:
+            await asyncio.sleep(self.pause_s)
         error = self.odd.get(channel_id) or self.odd.get(metric)
         if error is not None:
             raise error
@@ -106,6 +110,7 @@ class Deep:
         self, channels: int, *, rate_per_s: float = 5.0, odd: Mapping[str, VendorError] | None = None
     ) -> None:
         self.clock = LoopClock()
+        self.rate_per_s = rate_per_s
         self.vendor = Vendor(self.clock, odd)
         self.board = Board(Joining(Thresholds()))
         self.names = [f"c{number}" for number in range(channels)]
@@ -129,6 +134,11 @@ class Deep:
         self.board.take_summary("p2p", Kind.SYSTEM73, summary, 1)
         rows = self.board.snapshot(1, ()).rows
         assert {row.lead.channel_id for row in rows if row.state is State.CRITICAL} == set(channel_ids)
+
+    async def run_at_the_rate(self, seconds: float) -> None:
+        """The same, with each call waiting for its turn as at the gate."""
+        self.vendor.pause_s = 1.0 / self.rate_per_s
+        await self.run(seconds)
 
     async def run(self, seconds: float) -> None:
         """As the collector runs it, without jitter and without ending at an error."""
@@ -244,6 +254,17 @@ async def test_calm_channels_on_screen_share_half_of_the_rate(
     gaps = [after - before for name in deep.names for before, after in pairwise(times(deep, name))]
     assert min(gaps) >= every_s
     assert sum(gaps) / len(gaps) <= every_s + 2
+
+
+@in_skipped_time
+async def test_the_rest_has_its_least_share_behind_any_trouble() -> None:
+    deep = Deep(2_000, rate_per_s=10)
+    deep.in_trouble(*deep.names[:30])
+    deep.look(*deep.names[:40])
+    await deep.run_at_the_rate(300)
+    seen = set(deep.names[:40])
+    rest = [call for call in deep.vendor.calls if call.channel_id not in seen]
+    assert len(rest) / 300 == pytest.approx(LEAST_SHARE_OF_THE_REST * 10, rel=0.25)
 
 
 @pytest.mark.parametrize(("on_screen", "share"), [(0, 0.5), (3, 0.26), (10, 0.1), (46, 0.1)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 
 import pytest
@@ -103,19 +104,60 @@ def test_any_second_holds_at_most_the_rate(places: int, per_s: float, stays: lis
     asyncio.run(run())
     assert len(entered) == len(stays)
     assert most[0] <= places
-    window_s = max(1.0, 1 / per_s) - 1e-6
+    most = math.ceil(per_s)
     for begin in entered:
-        assert sum(begin <= at < begin + window_s for at in entered) <= max(1, int(per_s))
+        assert sum(begin <= at < begin + most / per_s - 1e-6 for at in entered) <= most
 
 
-async def test_within_a_second_they_come_together(time: PretendTime) -> None:
-    gate = gate_of(time, places=8, per_s=5)
+async def entries(gate: Gate, time: PretendTime, count: int, priority: Priority) -> list[float]:
+    """When so many were let through one after the other, from now on."""
     began_s, entered = time.monotonic_s(), []
-    for _ in range(11):
-        assert await gate.enter(Priority.WALL, NEVER_S) is Entry.GRANTED
-        entered.append(time.monotonic_s() - began_s)
+    for _ in range(count):
+        assert await gate.enter(priority, NEVER_S) is Entry.GRANTED
+        entered.append(round(time.monotonic_s() - began_s, 2))
         gate.leave()
-    assert entered == pytest.approx([0.0] * 5 + [1.0] * 5 + [2.0], abs=0.01)
+    return entered
+
+
+@pytest.mark.parametrize(
+    ("priority", "expected"),
+    [
+        (Priority.OPERATOR, [0.0] * 5 + [1.0] * 5 + [2.0]),
+        (Priority.WALL, [0.0] * 5 + [1.0] * 5 + [2.0]),
+        (Priority.SERIES, [0.0] * 4 + [1.0] * 4 + [2.0] * 3),
+        (Priority.BACKFILL, [0.0, 0.2, 0.4, 0.6, 1.0, 1.2, 1.4, 1.6, 2.0, 2.2, 2.4]),
+    ],
+)
+async def test_within_a_second_they_go_together_the_less_urgent_with_room_to_spare(
+    time: PretendTime, priority: Priority, expected: list[float]
+) -> None:
+    gate = gate_of(time, places=8, per_s=5)
+    assert await entries(gate, time, 11, priority) == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.parametrize("busy_with", [Priority.SERIES, Priority.BACKFILL])
+@pytest.mark.parametrize("per_s", [2, 5, 10])
+async def test_an_operator_finds_room_however_busy_the_background_is(
+    time: PretendTime, per_s: int, busy_with: Priority
+) -> None:
+    gate = gate_of(time, places=8, per_s=per_s)
+    await entries(gate, time, 4 * per_s, busy_with)
+    assert await entries(gate, time, 1, Priority.OPERATOR) == [0.0]
+
+
+async def test_one_who_comes_later_and_may_go_sooner_does(time: PretendTime) -> None:
+    gate = gate_of(time, places=8, per_s=2)
+    await entries(gate, time, 1, Priority.SERIES)
+    began_s = time.monotonic_s()
+    order: list[tuple[Priority, float]] = []
+
+    async def visit(priority: Priority) -> None:
+        assert await gate.enter(priority, NEVER_S) is Entry.GRANTED
+        order.append((priority, round(time.monotonic_s() - began_s, 2)))
+        gate.leave()
+
+    await asyncio.gather(visit(Priority.SERIES), visit(Priority.OPERATOR))
+    assert order == [(Priority.OPERATOR, 0.0), (Priority.SERIES, 1.0)]
 
 
 async def test_a_cancelled_waiter_leaves_its_place_in_the_queue(gate: Gate) -> None:

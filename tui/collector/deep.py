@@ -68,7 +68,7 @@ class DeepPoll:
         self._asked_s: dict[str, float] = {}
         self._asked_calls_s: deque[float] = deque()
         self._rest_asked_s: deque[float] = deque()
-        self._rest_from_s = float("-inf")
+        self._rest_from_s: float | None = None
         self._visible: tuple[str, ...] = ()
         self._watched: tuple[str, ...] = ()
         self._round = 0
@@ -88,13 +88,15 @@ class DeepPoll:
     async def once(self) -> None:
         """Ask for the few channels that are most overdue; what fails fails the round, after all were tried."""
         due = self._wanted()
-        wanted, priority = due[: self._at_once], Priority.SERIES
-        self.interval_s = 0.0 if len(due) > len(wanted) else IDLE_S
-        if not wanted:
-            wanted, priority = self._next_of_the_rest(), Priority.BACKFILL
-            until_next_s = self._rest_from_s - self._clock.monotonic_s()
-            self.interval_s = min(IDLE_S, until_next_s) if until_next_s > 0 else IDLE_S
-        results = await asyncio.gather(*(self._ask(one, priority) for one in wanted), return_exceptions=True)
+        asked = dict.fromkeys(due[: self._at_once], Priority.SERIES)
+        if self._rest_from_s is None:  # at the start what is looked at comes first, and all else after it
+            self._rest_from_s = self._clock.monotonic_s() + (self._rest_pause_s() if due else 0.0)
+        asked |= {one: Priority.BACKFILL for one in self._next_of_the_rest() if one not in asked}
+        until_next_s = self._rest_from_s - self._clock.monotonic_s()
+        self.interval_s = min(IDLE_S, until_next_s) if until_next_s > 0 else IDLE_S
+        if len(due) > self._at_once:
+            self.interval_s = 0.0
+        results = await asyncio.gather(*(self._ask(*one) for one in asked.items()), return_exceptions=True)
         failures = [one for one in results if isinstance(one, BaseException)]
         for failure in failures:
             if not isinstance(failure, OF_THE_QUESTION):
@@ -118,21 +120,21 @@ class DeepPoll:
         return CALLS_PER_CHANNEL * len(asked_s)
 
     def _next_of_the_rest(self) -> list[str]:
-        """The most overdue of all channels, where the rate has room for one more that nobody looks at."""
+        """The most overdue of all channels, when it is time for one that nobody looks at."""
         now_s = self._clock.monotonic_s()
-        if now_s < self._rest_from_s:
+        if self._rest_from_s is None or now_s < self._rest_from_s:
             return []
         every_s = dict.fromkeys(self._board.channel_ids(self.vendor), 6 * self._refresh_s)
         found = self._overdue(every_s)[:1]
         if found:
-            self._rest_asked_s.append(now_s)
             self._rest_from_s = now_s + self._rest_pause_s()
+            self._rest_asked_s.append(now_s)
         return found
 
     def _rest_pause_s(self) -> float:
         """How long after one of the rest the next may come."""
         per_minute = MINUTE_S * self._rate_per_s
-        of_others = self.calls_last_minute() - self._calls_of(self._rest_asked_s)
+        of_others = max(0, self.calls_last_minute() - self._calls_of(self._rest_asked_s))
         share = max(SHARE_WHILE_CALM - of_others / per_minute, LEAST_SHARE_OF_THE_REST)
         return CALLS_PER_CHANNEL / (share * self._rate_per_s)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -35,9 +36,10 @@ class _Ticket:
 class Gate:
     """Places and a rate behind one queue, ordered by priority and then by arrival.
 
-    In any second there are at most `per_s` requests (whole ones; less than one a second are that far apart), which is
-    how vendors count; within it they may come together: four calls of one question cost a waking console far less than
-    one and one and one and one.
+    In any second at most `per_s` are let through (a fraction makes it so many in a somewhat longer time). Within it
+    they may go together: the four calls of one question cost a waking console far less than one and one and one and
+    one. But what no operator waits for leaves room for what he does next: series go in groups that leave a quarter
+    free, and what fills in the past goes one by one.
 
     A place is taken by `enter` and given back by `leave`. Cancelling a waiter gives up its ticket, and its place
     and its part of the rate where it had just got them. `sleep` must let `monotonic_s` pass.
@@ -52,8 +54,10 @@ class Gate:
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._places = places
-        self._window_s = max(1.0, 1.0 / per_s)
-        self._admitted_s: deque[float] = deque(maxlen=max(1, int(per_s)))
+        self._per_s = per_s
+        most = math.ceil(per_s)
+        self._window_s = most / per_s
+        self._admitted_s: deque[float] = deque(maxlen=most)
         """When the last ones were admitted, as many as the window may hold."""
         self._monotonic_s = monotonic_s
         self._sleep = sleep
@@ -84,7 +88,10 @@ class Gate:
             return Entry.HELD
         self._arrivals += 1
         entry: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, _Ticket(priority, self._arrivals, give_up_s, entry))
+        ticket = _Ticket(priority, self._arrivals, give_up_s, entry)
+        heapq.heappush(self._queue, ticket)
+        if self._queue[0] is ticket:
+            self._stop_waker()  # it sleeps as long as what was first before has to wait
         self._admit()
         try:
             return await entry
@@ -142,11 +149,14 @@ class Gate:
         return bool(self._queue)
 
     def _pause_s(self) -> float:
-        """Seconds until the next one may go by hold and rate."""
-        now_s, admitted = self._monotonic_s(), self._admitted_s
-        is_full = len(admitted) == admitted.maxlen
-        rate_s = admitted[0] + self._window_s - now_s if is_full else 0.0
-        return max(self._held_until_s - now_s, rate_s, 0.0)
+        """Seconds until the first in the queue may go by hold and rate."""
+        now_s, admitted, priority = self._monotonic_s(), self._admitted_s, self._queue[0].priority
+        most = admitted.maxlen or 1
+        room = most if priority < Priority.SERIES else max(1, most - max(1, most // 4))
+        from_s = admitted[-room] + self._window_s if len(admitted) >= room else now_s
+        if priority >= Priority.BACKFILL and admitted:
+            from_s = max(from_s, admitted[-1] + 1 / self._per_s)
+        return max(self._held_until_s - now_s, from_s - now_s, 0.0)
 
     def _wake_later(self) -> None:
         if self._waker is None:
