@@ -244,6 +244,23 @@ def test_suspended_it_gives_the_terminal_back_and_returns_whole(shell: Terminal,
     shell.wait_for_text("and 44")
 
 
+def test_sent_to_the_background_it_waits_there_and_comes_back_whole(shell: Terminal) -> None:
+    shell.press("\x1a")
+    shell.wait_for_text("Stopped")
+    shell.press("clear; bg; echo here $((20+22))\r")
+    shell.wait_for_text("here 42")
+    shell.press("\r")
+    shell.wait_for(lambda screen: screen.count("Stopped") > 0, "the shell's word that it has stopped again")
+    shell.press("clear; fg\r")
+    shell.wait_for(
+        lambda screen: "? help" in screen.splitlines()[-1] and "Sports 1" in screen, "the wall again"
+    )
+    shell.press("4")
+    shell.wait_for_text("last error")
+    shell.press("q")
+    shell.wait_for(lambda screen: children(shell.pid) == set(), "its end")
+
+
 def test_a_stop_without_warning_is_come_back_from_whole(config: Path, tmp_path: Path) -> None:
     with console(config, tmp_path) as terminal:
         opened(terminal)

@@ -110,7 +110,12 @@ async def test_the_environments_proxy_and_authorities_are_used(
     assert len(tunnel.heads) == 1
 
 
-async def test_no_proxy_is_honoured(make: MakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "exempt", [".vendor.test", "vendor.test", "elsewhere.test, *", "other.test,api.vendor.test:8443"]
+)
+async def test_no_proxy_is_honoured(
+    exempt: str, make: MakeTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
 
     async def unknown(host: object, *_: object, **__: object) -> None:
@@ -119,10 +124,10 @@ async def test_no_proxy_is_honoured(make: MakeTransport, monkeypatch: pytest.Mon
 
     async with ScriptedServer(replies(502)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        monkeypatch.setenv("NO_PROXY", ".vendor.test")
+        monkeypatch.setenv("NO_PROXY", exempt)
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
         with pytest.raises(Unreachable, match="cannot be resolved"):
-            await make("https://api.vendor.test").send(ASK)
+            await make("https://api.vendor.test:8443").send(ASK)
     assert proxy.requests == []
     assert "vendor.test" in asked[0]
 

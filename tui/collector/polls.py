@@ -131,6 +131,8 @@ class LiveStreamsPoll:
         """Ask one stream's; they are unknown where it cannot be asked."""
         try:
             count = await self._client.ccv_live(stream_id, priority=Priority.BACKFILL)
+        except Withdrawn:
+            raise
         except OF_THE_QUESTION:
             self._board.take_viewers(self.vendor, stream_id, None)
             raise

@@ -80,7 +80,10 @@ _UNKNOWN = _VALUE.pack(nan)
 
 def _packed(values: Sequence[float | None]) -> bytes:
     return b"".join(
-        [_UNKNOWN if value is None else _VALUE.pack(max(-_LARGEST, min(value, _LARGEST))) for value in values]
+        [
+            _UNKNOWN if value is None or value != value else _VALUE.pack(max(-_LARGEST, min(value, _LARGEST)))
+            for value in values
+        ]
     )
 
 

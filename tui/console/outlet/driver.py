@@ -38,6 +38,10 @@ one takes the interpreter from somebody."""
 
 _MOST_READ = 4096
 
+_COMEBACKS = 50
+"""How often it is tried to begin anew after a stop. In the background (`bg`) Textual gives up, and we are stopped again
+until somebody calls us: that may be in the background too. Where nobody can, each try fails at once."""
+
 _LAST_WORDS = "\x1b[?2026l\x1b[0m\x1b[H\x1b[2J"
 """Whatever was cut off: end a synchronized update, and plain letters again. Then an empty screen: where there is no
 alternate one (the console of Linux, hardware, GNU screen as it comes) the shell would go on amid the wall."""
@@ -146,7 +150,10 @@ class OutletDriver(LinuxDriver):
         terminal may show anything by now, so all is drawn again either way."""
         if self._suspended:
             self._suspended = False
-            super()._sigcont_application()
+            for _ in range(_COMEBACKS):
+                super()._sigcont_application()
+                if self._key_thread is not None and self._key_thread.is_alive():
+                    break
         self._loop.call_soon_threadsafe(self._app.post_message, Resumed())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import ssl
 from functools import lru_cache
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -67,7 +68,8 @@ def _proxy(settings: TransportSettings) -> str:
         return "" if settings.loopback else settings.proxy
     environment = getproxies()
     found = environment.get("https") or environment.get("all") or ""
-    if not found or proxy_bypass(settings.host):
+    exempt = {one.strip() for one in environment.get("no", "").split(",")}
+    if not found or "*" in exempt or proxy_bypass(urlsplit(settings.base_url).netloc):
         return ""
     return found if "://" in found else f"http://{found}"
 
