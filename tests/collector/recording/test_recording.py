@@ -96,7 +96,7 @@ async def test_sparklines_go_on_where_they_were(served: Served, tmp_path: Path) 
     row = next(row for row in snapshot.rows if row.lead.channel_id == "sports/1")
     assert row.throughput.values[:6] == recorded
     assert row.lead.delivery is not None
-    assert row.throughput.values[-1] == row.lead.delivery.total_throughput_kbps
+    assert row.throughput.values[-1] == pytest.approx(row.lead.delivery.total_throughput_kbps)
 
 
 async def test_the_last_wall_is_there_at_once_and_stale_until_the_vendor_answers(tmp_path: Path) -> None:

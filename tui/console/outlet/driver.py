@@ -150,7 +150,7 @@ class OutletDriver(LinuxDriver):
         terminal may show anything by now, so all is drawn again either way."""
         if self._suspended:
             self._suspended = False
-            for _ in range(_COMEBACKS):
+            for _try in range(_COMEBACKS):
                 super()._sigcont_application()
                 if self._key_thread is not None and self._key_thread.is_alive():
                     break
