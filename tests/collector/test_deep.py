@@ -370,6 +370,25 @@ async def test_a_metric_the_key_does_not_open_costs_that_metric_alone() -> None:
 
 
 @in_skipped_time
+async def test_a_vendor_whose_clock_is_wrong_samples_at_our_time() -> None:
+    deep = Deep(1)
+    late = DeepPoll(
+        "p2p",
+        deep.vendor.client,
+        deep.board,
+        clock=deep.clock,
+        refresh_s=10,
+        rate_per_s=5,
+        vendor_now_ms=lambda: deep.clock.now_ms() - 300_000,
+    )
+    late.look(deep.keys("c0"))
+    await late.once()
+    (row,) = deep.board.snapshot(1, ()).rows
+    assert row.lead.quality is not None
+    assert row.lead.quality.sampled_at_ms == pytest.approx(deep.clock.now_ms() + 300_000, abs=1_000)
+
+
+@in_skipped_time
 async def test_looking_is_passed_on_and_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = Deep(30)
     bench = Bench(monkeypatch, deep.poll)

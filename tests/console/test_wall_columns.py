@@ -22,8 +22,8 @@ def row(age_ms: int) -> WallRow:
     return replace(plain, lead=lead, members=(lead,))
 
 
-def styles(of: WallRow) -> dict[str, str]:
-    columns = WallColumns(symbols_for("block", "utf-8"), lambda: NOW_MS, lambda slot: "").all()
+def styles(of: WallRow, **more: float) -> dict[str, str]:
+    columns = WallColumns(symbols_for("block", "utf-8"), lambda: NOW_MS, lambda slot: "", **more).all()
     return {column.key: column.cell(of).pieces[0].style for column in columns if column.cell(of).pieces}
 
 
@@ -32,6 +32,11 @@ def test_deep_figures_dim_when_they_are_old_and_their_row_is_not(age_ms: int, st
     found = styles(row(age_ms))
     assert {found[key] for key in DEEP} == {style}
     assert found["total_throughput_kbps"] == ""
+
+
+def test_where_refreshes_are_far_apart_so_are_they() -> None:
+    found = styles(row(QUALITY_GOOD_MS + 1), quality_good_ms=2 * QUALITY_GOOD_MS)
+    assert {found[key] for key in DEEP} == {""}
 
 
 def test_ended_sessions_have_no_time_of_their_own() -> None:

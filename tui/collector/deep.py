@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tui.clock import Clock
 from tui.collector.board import Board
@@ -55,13 +56,16 @@ class DeepPoll:
         clock: Clock,
         refresh_s: float,
         rate_per_s: float,
+        vendor_now_ms: Callable[[], int] | None = None,
     ) -> None:
+        """`vendor_now_ms` is the vendor's own clock, where that is known to be another."""
         self.vendor = vendor
         self.interval_s = IDLE_S
         self.shortfall: VendorError | None = None
         self._client = client
         self._board = board
         self._clock = clock
+        self._vendor_now_ms = vendor_now_ms or clock.now_ms
         self._refresh_s = refresh_s
         self._rate_per_s = rate_per_s
         self._at_once = max(1, int(rate_per_s) // CALLS_PER_CHANNEL)
@@ -109,6 +113,9 @@ class DeepPoll:
         self._asked_calls_s.append(now_s)
         delivery = self._board.delivery(self.vendor, channel_id)
         quality, unanswered = await ask_quality(self._client, channel_id, delivery, self._clock, priority)
+        ahead_ms = self._vendor_now_ms() - self._clock.now_ms()
+        if ahead_ms:  # all else on the wall has the time of this machine
+            quality = replace(quality, sampled_at_ms=quality.sampled_at_ms - ahead_ms)
         self._board.take_quality(self.vendor, channel_id, quality)
         if unanswered is not None:
             raise unanswered

@@ -80,6 +80,7 @@ def polls_for(
             clock=clock,
             refresh_s=refresh_s,
             rate_per_s=account.max_requests_per_s,
+            vendor_now_ms=account.transport.now_ms if account.transport is not None else None,
         )
         return (*polls, deep)
     return polls

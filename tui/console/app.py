@@ -78,7 +78,7 @@ class NoctopApp(DepictingApp):
         yield Line(id="state-line")
         yield Line(id="vendor-strip")
         with ContentSwitcher(initial="wall", id="panes"):
-            yield WallPane(self._symbols, self.moment_ms, self._sparks)
+            yield WallPane(self._symbols, self.moment_ms, self._sparks, refresh_s=self._settings.refresh_s)
             yield ChannelPane(
                 self._symbols,
                 charts_with(self._settings.symbols, self._symbols),

@@ -13,7 +13,7 @@ from tui.console.commands import Where, bindings
 from tui.console.frame.feed_words import words
 from tui.console.panes.list_pane import ListPane
 from tui.console.panes.sparks import Sparks
-from tui.console.panes.wall_columns import WallColumns, described
+from tui.console.panes.wall_columns import QUALITY_GOOD_MS, WallColumns, described
 from tui.console.symbols import Symbols
 from tui.console.table import Arranged, Cell, Table, TableSymbols, plain
 from tui.model.channel import State
@@ -77,8 +77,16 @@ class WallPane(ListPane[WallRow]):
             super().__init__()
             self.frozen = frozen
 
-    def __init__(self, symbols: Symbols, now_ms: Callable[[], int], sparks: Sparks) -> None:
-        self._columns = WallColumns(symbols, now_ms, sparks.text, lambda row: _subject(row) in self.watched)
+    def __init__(
+        self, symbols: Symbols, now_ms: Callable[[], int], sparks: Sparks, *, refresh_s: float
+    ) -> None:
+        self._columns = WallColumns(
+            symbols,
+            now_ms,
+            sparks.text,
+            lambda row: _subject(row) in self.watched,
+            max(QUALITY_GOOD_MS, 2_000 * refresh_s),
+        )
         super().__init__(
             "wall",
             self._columns.all(),

@@ -13,7 +13,8 @@ from tui.model.instants import MINUTE_MS
 from tui.model.snapshot import Totals, WallRow
 
 QUALITY_GOOD_MS = 2 * MINUTE_MS
-"""Buffer health and rebuffering of a calm row are asked once a minute: what is older than two of those dims."""
+"""Buffer health and rebuffering of a calm row are asked once a minute, or at each refresh where that takes longer: what
+is older than two of those dims."""
 
 THROUGHPUT_CELLS = 14
 BUFFER_CELLS = 13
@@ -43,6 +44,7 @@ class WallColumns:
     now_ms: Callable[[], int]
     sparks: Sparks
     watched: Callable[[WallRow], bool] = lambda row: False
+    quality_good_ms: float = QUALITY_GOOD_MS
 
     def all(self) -> tuple[Column[WallRow], ...]:
         return (
@@ -188,7 +190,7 @@ class WallColumns:
         )
 
     def _is_old(self, quality: Quality | None) -> bool:
-        return quality is not None and self.now_ms() - quality.sampled_at_ms > QUALITY_GOOD_MS
+        return quality is not None and self.now_ms() - quality.sampled_at_ms > self.quality_good_ms
 
     def _spark_title(self, words: str, cells: int) -> str:
         """With the time that the sparkline spans."""
