@@ -142,3 +142,13 @@ def test_names_of_scenarios_cost_no_web_framework() -> None:
     )
     assert ran.stdout == "False\n"
     assert len(SCENARIOS) == 7
+
+
+def test_stopped_in_the_midst_of_a_request_it_leaves_no_connection_open() -> None:
+    with RunningSimulator() as simulator:
+        client = socket.create_connection(("127.0.0.1", simulator.port), timeout=10)
+        head = "POST /apivideo/auth/api-key HTTP/1.1\r\nHost: vendor\r\nContent-Length: 100\r\n"
+        client.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 100")  # it waits for the body
+    with client, contextlib.suppress(ConnectionResetError):
+        assert client.recv(100) == b""
