@@ -8,6 +8,7 @@ which other consoles have a part in too: a few are asked at every refresh, a scr
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from tui.collector.shortfall import OF_THE_QUESTION, first_of
 from tui.model.channel import Delivery, Quality, weighted
 from tui.model.series import Point
 from tui.model.stats import Metric
+from tui.right_of_way import in_turns
 from tui.vendors.errors import VendorError
 from tui.vendors.listing import Listing
 from tui.vendors.system73 import System73Client
@@ -39,6 +41,9 @@ LEAST_SHARE_OF_THE_REST = 0.1
 
 TROUBLE_FIRST_EVERY = 4
 """In one of so many rounds, channels in trouble come before those on screen."""
+
+AHEAD = 32
+"""Of the rest, how many are chosen at once."""
 
 IDLE_S = 1.0
 MINUTE_S = 60.0
@@ -72,6 +77,8 @@ class DeepPoll:
         self._asked_s: dict[str, float] = {}
         self._asked_calls_s: deque[float] = deque()
         self._rest_asked_s: deque[float] = deque()
+        self._ahead: list[str] = []
+        """Those of the rest whose turn comes next."""
         self._rest_from_s: float | None = None
         self._visible: tuple[str, ...] = ()
         self._watched: tuple[str, ...] = ()
@@ -131,12 +138,22 @@ class DeepPoll:
         now_s = self._clock.monotonic_s()
         if self._rest_from_s is None or now_s < self._rest_from_s:
             return []
-        every_s = dict.fromkeys(self._board.channel_ids(self.vendor), 6 * self._refresh_s)
-        found = self._overdue(every_s)[:1]
+        found = self._overdue(dict.fromkeys(self._most_overdue(), 6 * self._refresh_s))[:1]
         if found:
+            self._ahead.remove(found[0])
             self._rest_from_s = now_s + self._rest_pause_s()
             self._rest_asked_s.append(now_s)
+        else:
+            self._ahead = []
         return found
+
+    def _most_overdue(self) -> Sequence[str]:
+        """Some of all channels. They are looked for again once those are through: among ten thousand it takes long."""
+        if not self._ahead:
+            asked_s, never = self._asked_s, float("-inf")
+            every = in_turns(self._board.channel_ids(self.vendor))
+            self._ahead = heapq.nsmallest(AHEAD, every, key=lambda one: asked_s.get(one, never))
+        return self._ahead
 
     def _rest_pause_s(self) -> float:
         """How long after one of the rest the next may come."""

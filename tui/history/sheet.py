@@ -31,6 +31,7 @@ from tui.history.packing import (
     woven,
 )
 from tui.history.problems import Damaged
+from tui.right_of_way import in_turns
 
 MAX_ROWS = 100_000
 """Channels in one sheet. A file that claims more is refused before anything is unpacked."""
@@ -173,7 +174,9 @@ class Sheet:
             return Contents((), ())
         part = slice(first * _DOUBLE, last * _DOUBLE)
         unpacked = self.bytes_of if self.whole else self.unpacked
-        return Contents(self.ids[first:last], tuple([unpacked(number)[part] for number in range(width)]))
+        return Contents(
+            self.ids[first:last], tuple([unpacked(number)[part] for number in in_turns(range(width))])
+        )
 
     def bytes_of(self, number: int) -> bytes:
         """A column as doubles; kept, since the other sheets of its minute are read against it."""
