@@ -135,6 +135,12 @@ async def test_within_a_second_they_go_together_the_less_urgent_with_room_to_spa
     assert await entries(gate, time, 11, priority) == pytest.approx(expected, abs=0.02)
 
 
+async def test_where_the_rate_is_high_series_go_by_fours(time: PretendTime) -> None:
+    gate = gate_of(time, places=8, per_s=100)
+    expected = [0.0] * 4 + [0.04] * 4 + [0.08] * 4
+    assert await entries(gate, time, 12, Priority.SERIES) == pytest.approx(expected, abs=0.01)
+
+
 @pytest.mark.parametrize("busy_with", [Priority.SERIES, Priority.BACKFILL])
 @pytest.mark.parametrize("per_s", [2, 5, 10])
 async def test_an_operator_finds_room_however_busy_the_background_is(

@@ -12,6 +12,9 @@ from enum import Enum, auto
 
 from tui.vendors.transport.request import Priority
 
+_SERIES_GROUP = 4
+"""A channel's figures are so many calls. More at once, where the rate is high, would keep the screen waiting."""
+
 _SHORTEST_SLEEP_S = 0.001
 """Rounding may leave a sleeper a nanosecond early; without a floor it would spin."""
 
@@ -38,8 +41,8 @@ class Gate:
 
     In any second at most `per_s` are let through (a fraction makes it so many in a somewhat longer time). Within it
     they may go together: the four calls of one question cost a waking console far less than one and one and one and
-    one. But what no operator waits for leaves room for what he does next: series go in groups that leave a quarter
-    free, and what fills in the past goes one by one.
+    one. But what no operator waits for leaves room for what he does next: series go by fours, a quarter of the rate
+    left free, and what fills in the past goes one by one.
 
     A place is taken by `enter` and given back by `leave`. Cancelling a waiter gives up its ticket, and its place
     and its part of the rate where it had just got them. `sleep` must let `monotonic_s` pass.
@@ -154,8 +157,9 @@ class Gate:
         most = admitted.maxlen or 1
         room = most if priority < Priority.SERIES else max(1, most - max(1, most // 4))
         from_s = admitted[-room] + self._window_s if len(admitted) >= room else now_s
-        if priority >= Priority.BACKFILL and admitted:
-            from_s = max(from_s, admitted[-1] + 1 / self._per_s)
+        group = 1 if priority >= Priority.BACKFILL else _SERIES_GROUP
+        if priority >= Priority.SERIES and len(admitted) >= group:
+            from_s = max(from_s, admitted[-group] + group / self._per_s)
         return max(self._held_until_s - now_s, from_s - now_s, 0.0)
 
     def _wake_later(self) -> None:
