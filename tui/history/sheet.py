@@ -31,7 +31,7 @@ from tui.history.packing import (
     woven,
 )
 from tui.history.problems import Damaged
-from tui.right_of_way import in_turns
+from tui.right_of_way import give_way
 
 MAX_ROWS = 100_000
 """Channels in one sheet. A file that claims more is refused before anything is unpacked."""
@@ -89,6 +89,7 @@ def packed(contents: Contents, base: Sheet | None = None) -> bytes:
     parts = [b"" if base else deflate(planes(words(contents.ids), 4), _LEVEL)]
     parts.append(deflate(json.dumps(contents.texts).encode(), _LEVEL) if contents.texts else b"")
     for number, column in enumerate(contents.columns):
+        give_way()  # each may be of ten thousand channels
         told = differing(column, base.unpacked(number)) if base else column
         parts.append(deflate(planes(told, _DOUBLE), _LEVEL) if told else b"")
     header = _HEADER.pack(_VERSION, base is not None, len(contents.columns), len(contents.ids))
@@ -174,9 +175,12 @@ class Sheet:
             return Contents((), ())
         part = slice(first * _DOUBLE, last * _DOUBLE)
         unpacked = self.bytes_of if self.whole else self.unpacked
-        return Contents(
-            self.ids[first:last], tuple([unpacked(number)[part] for number in in_turns(range(width))])
-        )
+
+        def cut_out(number: int) -> bytes:
+            give_way()
+            return unpacked(number)[part]
+
+        return Contents(self.ids[first:last], tuple(map(cut_out, range(width))))
 
     def bytes_of(self, number: int) -> bytes:
         """A column as doubles; kept, since the other sheets of its minute are read against it."""
