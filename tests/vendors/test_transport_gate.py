@@ -135,9 +135,17 @@ async def test_within_a_second_they_go_together_the_less_urgent_with_room_to_spa
     assert await entries(gate, time, 11, priority) == pytest.approx(expected, abs=0.02)
 
 
-async def test_where_the_rate_is_high_series_go_by_fours(time: PretendTime) -> None:
-    gate = gate_of(time, places=8, per_s=100)
-    expected = [0.0] * 4 + [0.04] * 4 + [0.08] * 4
+@pytest.mark.parametrize(
+    ("per_s", "expected"),
+    [
+        (20, [0.0] * 4 + [0.2] * 4 + [0.4] * 4),
+        (100, [0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.11]),
+    ],
+)
+async def test_series_go_by_fours_until_they_come_close_by_themselves(
+    time: PretendTime, per_s: float, expected: list[float]
+) -> None:
+    gate = gate_of(time, places=8, per_s=per_s)
     assert await entries(gate, time, 12, Priority.SERIES) == pytest.approx(expected, abs=0.01)
 
 

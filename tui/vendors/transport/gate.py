@@ -12,8 +12,9 @@ from enum import Enum, auto
 
 from tui.vendors.transport.request import Priority
 
-_SERIES_GROUP = 4
-"""A channel's figures are so many calls. More at once, where the rate is high, would keep the screen waiting."""
+_SERIES_GROUP, _FAST_PER_S = 4, 20.0
+"""A channel's figures are so many calls. At a high rate they come so close by themselves, and together they would only
+keep the screen waiting."""
 
 _SHORTEST_SLEEP_S = 0.001
 """Rounding may leave a sleeper a nanosecond early; without a floor it would spin."""
@@ -157,7 +158,7 @@ class Gate:
         most = admitted.maxlen or 1
         room = most if priority < Priority.SERIES else max(1, most - max(1, most // 4))
         from_s = admitted[-room] + self._window_s if len(admitted) >= room else now_s
-        group = 1 if priority >= Priority.BACKFILL else _SERIES_GROUP
+        group = 1 if priority >= Priority.BACKFILL or self._per_s > _FAST_PER_S else _SERIES_GROUP
         if priority >= Priority.SERIES and len(admitted) >= group:
             from_s = max(from_s, admitted[-group] + group / self._per_s)
         return max(self._held_until_s - now_s, from_s - now_s, 0.0)
