@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -145,3 +148,44 @@ def test_a_handler_that_gives_back_in_the_midst_of_that_does_not_wait_for_itself
     worker.join(LONG_S)
     assert not worker.is_alive()
     give_way()
+
+
+def test_python_looks_for_no_cycles_while_a_key_is_on_its_way() -> None:
+    right_of_way.hold()
+    right_of_way.take()
+    assert not gc.isenabled()
+    right_of_way.answer()
+    right_of_way.give_back()
+    assert gc.isenabled()
+
+
+def test_where_nobody_looked_for_cycles_nobody_does_afterwards() -> None:
+    gc.disable()
+    try:
+        right_of_way.hold()
+        right_of_way.give_back()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread's own priority is Linux's")
+def test_a_thread_that_stays_behind_is_nicer_than_the_one_that_started_it_and_so_are_its_own() -> None:
+    niceness: list[int] = []
+
+    def own() -> None:
+        niceness.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    def behind() -> None:
+        right_of_way.stay_behind()
+        own()
+        inner = threading.Thread(target=own)
+        inner.start()
+        inner.join()
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    thread = threading.Thread(target=behind)
+    thread.start()
+    thread.join()
+    assert niceness == [min(19, before + right_of_way.BEHIND)] * 2
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before

@@ -1,13 +1,17 @@
 """The screen goes first: threads that work in the background wait for a moment while a key is on its way.
 
-Python runs one thread at a time and knows no priorities. A key passes through three threads (the one that reads it, the
-screen's, the one that writes), and at each hand-over whoever works in the background may get the interpreter instead:
-with ten thousand channels coming in, tens of milliseconds a key. So the screen says when it is at work, and long loops
-elsewhere go over their items with `in_turns`, which lets it pass.
+Python runs one thread at a time and knows no priorities. Whenever the screen's thread waits for something, be it for no
+time at all, whoever works in the background may get the interpreter instead: with ten thousand channels coming in, tens
+of milliseconds a key. So the screen says when it is at work, and long loops elsewhere go over their items with
+`in_turns`, which lets it pass.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -22,11 +26,24 @@ LONGEST_S = 0.03
 """The longest that a background thread waits at one time. Who holds a key down, or pastes a page, slows the collecting
 down and never stops it; and a key that changes nothing on the screen is over after this."""
 
+BEHIND = 5
+"""How much nicer (setpriority) the background is than the screen: enough to be pushed aside on a core that both want,
+and still a third of its share where others keep all cores busy."""
+
 _free = threading.Event()
 _free.set()
-_held = _key = False
+_held = _key = _collected = False
 _taken = _answered = 0
 _until_s = 0.0
+
+
+def stay_behind() -> None:
+    """Called once by a thread that works in the background: of two threads that want one core the system gives it to
+    the screen's. Those it starts inherit that. Linux has this by the thread; elsewhere nothing changes."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + BEHIND)
 
 
 def take() -> None:
@@ -45,11 +62,13 @@ def hold() -> None:
 
 
 def _hold() -> None:
-    global _held, _until_s
+    """Nor does Python look for unreachable cycles meanwhile, on whichever thread: at the worst that takes 5 ms."""
+    global _held, _collected, _until_s
     _until_s = time.monotonic() + LONGEST_S
     if not _held:
         _free.clear()
-        _held = True
+        _held, _collected = True, gc.isenabled()
+        gc.disable()
 
 
 def key_on_its_way() -> bool:
@@ -81,6 +100,8 @@ def _let_go() -> None:
     _answered = _taken
     if _held:
         _held = _key = False
+        if _collected:
+            gc.enable()
         _free.set()
 
 

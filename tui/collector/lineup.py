@@ -57,7 +57,7 @@ class Lineup:
         """Every row, the largest audience first; equal ones as they came."""
         if not self._in_order:
             self._in_order = True
-            sizes = {key: -row.audience for key, row in self._rows.items()}
+            sizes = {key: -row.audience for key, row in in_turns(self._rows.items())}
             self._order = sorted(sizes, key=sizes.__getitem__)
         return tuple(map(self._rows.__getitem__, self._order))
 
@@ -104,24 +104,35 @@ def _figures(row: WallRow) -> int:
 
 def totals(rows: Iterable[WallRow]) -> Totals:
     """Sums over the leads whose figures are known and fresh."""
-    listed = list(rows)
-    ranks = [row.state.rank for row in listed]
-    fresh = [row.lead.delivery for row in listed if row.lead.delivery is not None and not row.lead.stale]
+    ranks = [0] * len(State)
+    cdn, p2p, total, devices = _Sum(), _Sum(), _Sum(), _Sum()
+    for row in in_turns(rows):
+        ranks[row.state.rank] += 1
+        lead = row.lead
+        delivery = lead.delivery
+        if delivery is not None and not lead.stale:
+            cdn.add(delivery.cdn_throughput_kbps)
+            p2p.add(delivery.p2p_throughput_kbps)
+            total.add(delivery.total_throughput_kbps)
+            devices.add(delivery.devices)
     return Totals(
-        channels=len(listed),
-        by_state=tuple((state, ranks.count(state.rank)) for state in State if state.rank in ranks),
-        cdn_throughput_kbps=_sum(one.cdn_throughput_kbps for one in fresh),
-        p2p_throughput_kbps=_sum(one.p2p_throughput_kbps for one in fresh),
-        total_throughput_kbps=_sum(one.total_throughput_kbps for one in fresh),
-        devices=_count(one.devices for one in fresh),
+        channels=sum(ranks),
+        by_state=tuple((state, ranks[state.rank]) for state in State if ranks[state.rank]),
+        cdn_throughput_kbps=cdn.value,
+        p2p_throughput_kbps=p2p.value,
+        total_throughput_kbps=total.value,
+        devices=None if devices.value is None else int(devices.value),
     )
 
 
-def _sum(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+class _Sum:
+    """Of what is known; None while nothing is."""
 
+    __slots__ = ("value",)
 
-def _count(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    def __init__(self) -> None:
+        self.value: float | None = None
+
+    def add(self, one: float | None) -> None:
+        if one is not None:
+            self.value = one if self.value is None else self.value + one

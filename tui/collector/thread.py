@@ -16,7 +16,7 @@ from typing import Protocol
 
 from tui.collector.faults import told
 from tui.collector.requests import Request
-from tui.right_of_way import give_way
+from tui.right_of_way import give_way, stay_behind
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ class CollectorThread:
         self._thread.join(STOP_WITHIN_S)
 
     def _run(self) -> None:
+        stay_behind()
         try:
             with asyncio.Runner(loop_factory=_loop) as runner:
                 runner.run(self._main())

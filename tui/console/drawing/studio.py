@@ -18,7 +18,7 @@ from tui.console.drawing.drawn import Drawn, Symbols
 from tui.console.drawing.histogram import HistogramSpec, draw_histogram
 from tui.console.drawing.shelf import Key, Shelf
 from tui.console.drawing.sparkline import sparkline
-from tui.right_of_way import give_way
+from tui.right_of_way import give_way, stay_behind
 
 _log = logging.getLogger(__name__)
 
@@ -161,6 +161,7 @@ class DrawingThread:
             self._thread.start()
 
     def _run(self) -> None:
+        stay_behind()
         while (batch := self._next_batch()) is not None:
             while (request := self._next_request(batch)) is not None:
                 give_way()

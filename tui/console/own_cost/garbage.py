@@ -20,9 +20,9 @@ YOUNG = 2_000
 NEVER = 1_000_000_000
 """Looks at a generation before one at the next older."""
 
-SWITCH_S = 0.001
+SWITCH_S = 0.0002
 """After so long another thread that waits gets its turn (Python's own: 5 ms): a key waits for a snapshot that is being
-made no longer than this at a time."""
+made no longer than this at a time, and may have to several times."""
 
 EVERY_S = 300.0
 TRIM_EVERY_S = 60.0
@@ -63,6 +63,7 @@ class Garbage:
     def end(self) -> None:
         """As Python has it: whoever runs a console in a larger process (a test) goes on after it."""
         gc.set_threshold(*_PYTHONS_OWN)
+        gc.enable()  # the key that ended the console may still be on its way
         gc.unfreeze()
         sys.setswitchinterval(_PYTHONS_OWN_SWITCH_S)
 

@@ -12,8 +12,8 @@ from tui.right_of_way import key_on_its_way
 PIECE = 6
 """Lines made or painted at once: some 3 ms. A refresh changes every line of the screen."""
 
-BETWEEN_S = 0.004
-"""Between two pieces: a frame of the screen, in which a key gets its turn."""
+BETWEEN_S = 1 / 60
+"""Between two pieces: a frame of the screen. Several within one would be painted together, and a key wait for all."""
 
 
 class Pieces:
