@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from rich.style import Style
 from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.console.frame.line import Line
-from tui.console.table import Piece
+from tui.console.typing_bar import TypingBar
 from tui.console.typing_line import TypingLine
 
 
-class FilterBar(Horizontal):
+class FilterBar(TypingBar):
     """Hidden until `open`. Posts `Changed` at each key, `Closed` at Enter (the filter stays) and Esc (it goes)."""
 
-    DEFAULT_CSS = """
-    FilterBar { height: 1; display: none; }
-    FilterBar > #filter-sign { width: 2; }
-    FilterBar > TypingLine { width: 2fr; }
-    FilterBar > #filter-words { width: 3fr; }
-    """
+    sign = " /"
+    stands_out = False
 
     class Changed(Message):
         """The filter's text as it now stands."""
@@ -40,32 +30,13 @@ class FilterBar(Horizontal):
             super().__init__()
             self.text = text
 
-    def compose(self) -> ComposeResult:
-        yield Line(id="filter-sign")
-        yield TypingLine(id="filter-input")
-        yield Line(id="filter-words")
-
-    def wear(self, styles: Mapping[str, Style]) -> None:
-        """Take a theme's styles."""
-        for line in self.query(Line):
-            line.wear(styles)
-
-    def on_mount(self) -> None:
-        self.query_one("#filter-sign", Line).say([Piece(" /", "accent")])
-
     def open(self, text: str) -> None:
         """Show the line with the present filter in it, ready to type."""
-        self.display = True
-        box = self.query_one(TypingLine)
-        box.put(text)
-        self.screen.set_focus(box)
-
-    def close(self) -> None:
-        self.display = False
+        self.show(text)
 
     def say(self, words: str, *, wrong: bool) -> None:
         """What the filter finds, or why it cannot be read."""
-        self.query_one("#filter-words", Line).say([Piece(f"  {words}", "error" if wrong else "dim")])
+        self.say_beside(words, "error" if wrong else "dim")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

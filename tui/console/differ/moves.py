@@ -8,7 +8,7 @@ _NEWLINE = "\r\n"
 """Sent as three bytes where the terminal's line discipline puts a CR before each LF, as most do."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def move(from_x: int | None, from_y: int | None, x: int, y: int) -> str:
     """The shortest sequence that takes the cursor to column `x` of line `y`, both from 0.
 

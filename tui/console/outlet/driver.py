@@ -115,10 +115,13 @@ class OutletDriver(LinuxDriver):
             return False
 
     def _sigtstp_application(self, *_: object) -> None:
-        if not self.can_suspend:
-            return
-        self._suspended = True
-        super()._sigtstp_application()
+        """The loop does it: the signal may have come in the midst of a write, behind which nothing could be written."""
+        self._loop.call_soon_threadsafe(self._suspend)
+
+    def _suspend(self) -> None:
+        if self.can_suspend:
+            self._suspended = True
+            super()._sigtstp_application()
 
     def _sigcont_application(self, *_: object) -> None:
         """Begin anew where we had ended. After a stop that came without warning the modes were never left; the

@@ -12,6 +12,9 @@ from __future__ import annotations
 import gc
 import sys
 
+from rich.cells import cached_cell_len
+from textual.geometry import Region
+
 from tui import allocation
 
 YOUNG = 2_000
@@ -27,6 +30,10 @@ made no longer than this at a time, and may have to several times."""
 EVERY_S = 300.0
 TRIM_EVERY_S = 60.0
 """How often what is free goes back to the system: a minute's roll-ups and the vendors' answers leave some megabytes."""
+
+_REMEMBERING = (cached_cell_len, Region.intersection, Region.union, Region.overlaps, Region.translate)
+"""What rich and Textual have answered, kept until something newer takes its place: a megabyte and a half of texts
+and places that mostly are not on the screen any more. What is will be found out anew, in a few milliseconds."""
 
 QUIET_S = 5.0
 """Nobody has pressed a key for so long."""
@@ -57,6 +64,8 @@ class Garbage:
             gc.collect()
         if quiet and now_s - self._trimmed_s >= TRIM_EVERY_S:
             self._trimmed_s = now_s
+            for remembering in _REMEMBERING:
+                remembering.cache_clear()
             allocation.trim()
         return due
 

@@ -128,7 +128,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         """Take a theme's styles and a set of symbols."""
         self.table.styles_by_name = styles
         self.table.symbols = symbols
-        self.filter_bar.wear(styles)
+        self.filter_bar.wear(styles, symbols.ellipsis)
 
     def commands(self) -> tuple[Command, ...]:
         """The commands that work here, in the order of `places`, in the words of what they mean here."""
