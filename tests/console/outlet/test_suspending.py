@@ -37,3 +37,12 @@ async def test_the_signal_is_answered_by_the_loop_and_only_where_somebody_would_
     assert stopped == []
     await asyncio.sleep(0)
     assert stopped == ([True] if wakes else [])
+
+
+def test_a_signal_behind_the_end_is_nobodys() -> None:
+    async def made() -> Stoppable:
+        return Stoppable(True)
+
+    driver = asyncio.run(made())
+    driver._sigtstp_application()
+    assert not driver._suspended

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from textual.app import App
@@ -116,7 +117,7 @@ class OutletDriver(LinuxDriver):
 
     def _sigtstp_application(self, *_: object) -> None:
         """The loop does it: the signal may have come in the midst of a write, behind which nothing could be written."""
-        self._loop.call_soon_threadsafe(self._suspend)
+        self._soon(self._suspend)
 
     def _suspend(self) -> None:
         if self.can_suspend:
@@ -132,7 +133,12 @@ class OutletDriver(LinuxDriver):
                 super()._sigcont_application()
                 if self._reader.reading:
                     break
-        self._loop.call_soon_threadsafe(self._app.post_message, Resumed())
+        self._soon(self._app.post_message, Resumed())
+
+    def _soon(self, call: Callable[..., object], *arguments: object) -> None:
+        """From a signal's handler, which outlives the loop."""
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call, *arguments)
 
 
 def _outbox() -> Outbox:
