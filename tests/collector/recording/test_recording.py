@@ -39,9 +39,15 @@ def deep(snapshot: Snapshot) -> bool:
 
 
 def figures(channel: Channel) -> Channel:
-    """A channel without its time (our clock is moved by hand) and without what is not kept."""
+    """A channel without its times (our clock is moved by hand, and a poll may come behind that) and without what is
+    not kept."""
     assert channel.delivery is not None
-    return replace(channel, sampled_at_ms=None, delivery=replace(channel.delivery, pretty_viewing_time=""))
+    return replace(
+        channel,
+        sampled_at_ms=None,
+        delivery=replace(channel.delivery, pretty_viewing_time=""),
+        quality=None if channel.quality is None else replace(channel.quality, sampled_at_ms=0),
+    )
 
 
 def shown(snapshot: Snapshot) -> dict[str, Channel]:
