@@ -189,3 +189,18 @@ def test_a_thread_that_stays_behind_is_nicer_than_the_one_that_started_it_and_so
     thread.join()
     assert niceness == [min(19, before + right_of_way.BEHIND)] * 2
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_a_handler_that_lets_go_in_the_midst_of_a_hold_leaves_pythons_looking_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop = gc.disable
+
+    def interrupted() -> None:
+        right_of_way.let_go()
+        stop()
+
+    monkeypatch.setattr(gc, "disable", interrupted)
+    hold()
+    right_of_way.let_go()
+    assert gc.isenabled()

@@ -32,6 +32,10 @@ and still a third of its share where others keep all cores busy."""
 
 _free = threading.Event()
 _free.set()
+_changing = threading.RLock()
+"""For who begins to hold and who lets go. One that a signal's handler may ask for again in the midst of it, and within
+which nobody waits for another."""
+
 _held = _key = _collected = False
 _taken = _answered = 0
 _until_s = 0.0
@@ -67,8 +71,10 @@ def _hold() -> None:
     _until_s = time.monotonic() + LONGEST_S
     if not _held:
         _free.clear()
-        _held, _collected = True, gc.isenabled()
-        gc.disable()
+        with _changing:
+            collected = gc.isenabled()
+            gc.disable()
+            _held, _collected = True, collected
 
 
 def key_on_its_way() -> bool:
@@ -90,18 +96,21 @@ def answer() -> None:
 def give_back() -> None:
     """The terminal has been sent all there was. It may be of a refresh, with a key still to be acted on."""
     if _answered == _taken:
-        _let_go()
+        let_go()
 
 
-def _let_go() -> None:
-    """The event is touched where something changes only: its own lock must not be asked for by a signal's handler that
+def let_go() -> None:
+    """Nothing is on its way any more, whatever was.
+
+    The event is touched where something changes only: its own lock must not be asked for by a signal's handler that
     comes upon it in the midst of that."""
     global _answered, _held, _key
     _answered = _taken
     if _held:
-        _held = _key = False
-        if _collected:
-            gc.enable()
+        with _changing:
+            if _held and _collected:
+                gc.enable()
+            _held = _key = False
         _free.set()
 
 
@@ -117,7 +126,7 @@ def give_way() -> None:
     if _held:
         _free.wait(LONGEST_S)
         if time.monotonic() >= _until_s:
-            _let_go()
+            let_go()
 
 
 def in_turns(items: Iterable[T]) -> Iterator[T]:

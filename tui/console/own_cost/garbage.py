@@ -15,7 +15,7 @@ import sys
 from rich.cells import cached_cell_len
 from textual.geometry import Region
 
-from tui import allocation
+from tui import allocation, right_of_way
 
 YOUNG = 2_000
 """New objects between two looks at the youngest (Python's own: 700); some 0.2 ms each."""
@@ -72,7 +72,7 @@ class Garbage:
     def end(self) -> None:
         """As Python has it: whoever runs a console in a larger process (a test) goes on after it."""
         gc.set_threshold(*_PYTHONS_OWN)
-        gc.enable()  # the key that ended the console may still be on its way
+        right_of_way.let_go()  # the key that ended the console may still be on its way
         gc.unfreeze()
         sys.setswitchinterval(_PYTHONS_OWN_SWITCH_S)
 
