@@ -1,8 +1,7 @@
 """A line that goes away without a signal (SIGHUP ignored, or no controlling terminal) must not leave a console behind.
 
-Textual's loop cannot end by itself then: its writer waits for a terminal that is gone, and its reader spins on the end
-of the input, which burns a core until somebody kills it. So a thread of its own waits for the hang-up and ends the
-process.
+Its loop does not end by itself then: what it writes goes nowhere, and no key ever comes. So a thread of its own waits
+for the hang-up and ends the process.
 """
 
 from __future__ import annotations

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from textual import events, on
 from textual.message import Message
 from textual.widgets import Input
 
 from tui.console.typing_bar import TypingBar
-from tui.console.typing_line import TypingLine
 
 
 class FilterBar(TypingBar):
-    """Hidden until `open`. Posts `Changed` at each key, `Closed` at Enter (the filter stays) and Esc (it goes)."""
+    """Hidden until `show`. Posts `Changed` at each key, `Closed` at Enter (the filter stays) and Esc (it goes)."""
 
     sign = " /"
     stands_out = False
@@ -30,10 +28,6 @@ class FilterBar(TypingBar):
             super().__init__()
             self.text = text
 
-    def open(self, text: str) -> None:
-        """Show the line with the present filter in it, ready to type."""
-        self.show(text)
-
     def say(self, words: str, *, wrong: bool) -> None:
         """What the filter finds, or why it cannot be read."""
         self.say_beside(words, "error" if wrong else "dim")
@@ -47,13 +41,5 @@ class FilterBar(TypingBar):
         event.stop()
         self.post_message(self.Closed(event.value))
 
-    @on(TypingLine.Refused)
-    def _refused(self, event: TypingLine.Refused) -> None:
-        event.stop()
-        self.say(event.words, wrong=True)
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Closed(""))
+    def given_up(self) -> Message:
+        return self.Closed("")

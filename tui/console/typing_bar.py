@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
+from textual import events, on
 from textual.containers import Horizontal
+from textual.message import Message
 
 from tui.console.frame.line import Line
 from tui.console.table import Piece
@@ -24,7 +27,7 @@ class _Parts:
 class TypingBar(Horizontal):
     """Hidden until `show`, and its parts are made at the first one: of the nine bars of a console most are never used.
 
-    Subclasses say what stands before the place to type, and whether that is to be seen as one.
+    Subclasses say what stands before the place to type, whether that is to be seen as one, and what Esc means.
     """
 
     DEFAULT_CSS = """
@@ -62,6 +65,21 @@ class TypingBar(Horizontal):
     def say_beside(self, words: str, style: str) -> None:
         """Words beside what is typed."""
         self._parts.words.say([Piece(f"  {words}", style)])
+
+    @abstractmethod
+    def given_up(self) -> Message:
+        """What is posted when the operator thought better of it."""
+
+    @on(TypingLine.Refused)
+    def _refused(self, event: TypingLine.Refused) -> None:
+        event.stop()
+        self.say_beside(event.words, "error")
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.given_up())
 
     @property
     def _parts(self) -> _Parts:

@@ -17,7 +17,7 @@ from textual.message import Message
 
 from tui import right_of_way
 
-MOST_READ = 4096
+_MOST_READ = 4096
 
 _PATIENCE_S = constants.ESCAPE_DELAY + 0.005
 """After so long half an escape sequence is the key Esc."""
@@ -38,18 +38,14 @@ class KeyReader:
         self._descriptor = descriptor
         self._heard = heard
         self._debug = debug
-        self._begin_anew()
         self._timer: asyncio.TimerHandle | None = None
         self.reading = False
-
-    def _begin_anew(self) -> None:
-        self._parser = XTermParser(self._debug)
-        self._decode = getincrementaldecoder("utf-8")().decode
 
     def start(self) -> None:
         """From now on; also again, after a stop. What was half read by then is forgotten."""
         if not self.reading:
-            self._begin_anew()
+            self._parser = XTermParser(self._debug)
+            self._decode = getincrementaldecoder("utf-8")().decode
             self._loop.add_reader(self._descriptor, self._ready)
             self.reading = True
 
@@ -77,7 +73,7 @@ class KeyReader:
     def _read(self) -> bytes | None:
         """What has come; b"" where the terminal is gone, None where somebody else was faster."""
         try:
-            return os.read(self._descriptor, MOST_READ)
+            return os.read(self._descriptor, _MOST_READ)
         except BlockingIOError:
             return None
         except OSError:

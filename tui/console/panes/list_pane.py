@@ -232,7 +232,7 @@ class ListPane(TableMoves, Vertical, Generic[R]):
         return (plain("nothing here yet", "dim"),)
 
     def action_filter(self) -> None:
-        self.filter_bar.open(self._filter.text)
+        self.filter_bar.show(self._filter.text)
         self.apply_filter()
 
     @on(FilterBar.Changed)

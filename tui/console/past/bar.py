@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events, on
+from textual import on
 from textual.message import Message
 from textual.widgets import Input
 
 from tui.console.typing_bar import TypingBar
-from tui.console.typing_line import TypingLine
 from tui.model.when import Moment, WhenError
 
 _HINT = "14:05, 2h, yesterday 21:00, 2026-11-21 20:41, now"
@@ -67,13 +66,5 @@ class MomentBar(TypingBar):
         else:
             self.post_message(self.Chosen(moment.at_ms, moment.note))
 
-    @on(TypingLine.Refused)
-    def _refused(self, event: TypingLine.Refused) -> None:
-        event.stop()
-        self.say_beside(event.words, "error")
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.GivenUp())
+    def given_up(self) -> Message:
+        return self.GivenUp()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from textual import events, on
+from textual import on
 from textual.message import Message
 from textual.widgets import Input
 
 from tui.console.panes.lookup.reveal import wrong_with
 from tui.console.typing_bar import TypingBar
-from tui.console.typing_line import TypingLine
 
 
 class ReasonBar(TypingBar):
@@ -34,25 +33,14 @@ class ReasonBar(TypingBar):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
 
-    @on(TypingLine.Refused)
-    def _refused(self, event: TypingLine.Refused) -> None:
-        event.stop()
-        self._complain(event.words)
-
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         wrong = wrong_with(event.value)
         if wrong:
-            self._complain(wrong)
+            self.say_beside(wrong, "error")
         else:
             self.post_message(self.Given(event.value.strip()))
 
-    def _complain(self, words: str) -> None:
-        self.say_beside(words, "error")
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.GivenUp())
+    def given_up(self) -> Message:
+        return self.GivenUp()
