@@ -198,7 +198,7 @@ async def test_the_others_take_turns_after_them_and_behind_every_other_call() ->
     deep.look("c4")
     await deep.run(7)
     assert deep.vendor.channels[:5] == ["c4", "c0", "c1", "c2", "c3"]
-    assert {call.priority for call in deep.vendor.calls if call.channel_id != "c4"} == {Priority.BACKFILL}
+    assert {call.priority for call in deep.vendor.calls if call.channel_id != "c4"} == {Priority.REST}
 
 
 @pytest.mark.parametrize("rate_per_s", [2.0, 5.0, 100.0])
@@ -278,7 +278,7 @@ async def test_the_rest_has_what_a_screen_leaves_of_half_the_rate_and_never_noth
     seen = set(deep.names[:on_screen])
     rest = [call for call in deep.vendor.calls if call.channel_id not in seen]
     assert len(rest) / 600 == pytest.approx(share * 5, rel=0.25)
-    assert {call.priority for call in rest} == {Priority.BACKFILL}
+    assert {call.priority for call in rest} == {Priority.REST}
 
 
 @in_skipped_time
@@ -330,7 +330,7 @@ async def test_a_row_that_is_gone_or_of_another_vendor_costs_no_call() -> None:
     deep.poll.look(("conviva\x1fc0", "p2p\x1fnobody"))
     await deep.poll.once()
     assert deep.vendor.channels == ["c0"]
-    assert {call.priority for call in deep.vendor.calls} == {Priority.BACKFILL}
+    assert {call.priority for call in deep.vendor.calls} == {Priority.REST}
 
 
 @in_skipped_time

@@ -81,15 +81,17 @@ async def test_the_operator_goes_before_the_wall_and_the_wall_before_the_past(ma
 @given(
     places=st.integers(1, 5),
     per_s=st.floats(0.5, 50),
-    stays=st.lists(st.integers(0, 6), min_size=1, max_size=25),
+    visits=st.lists(st.tuples(st.sampled_from(Priority), st.integers(0, 6)), min_size=1, max_size=25),
 )
-def test_any_second_holds_at_most_the_rate(places: int, per_s: float, stays: list[int]) -> None:
+def test_any_second_holds_at_most_the_rate(
+    places: int, per_s: float, visits: list[tuple[Priority, int]]
+) -> None:
     time = PretendTime()
     entered: list[float] = []
     most = [0]
 
-    async def visit(gate: Gate, turns: int) -> None:
-        assert await gate.enter(Priority.WALL, NEVER_S) is Entry.GRANTED
+    async def visit(gate: Gate, priority: Priority, turns: int) -> None:
+        assert await gate.enter(priority, NEVER_S) is Entry.GRANTED
         entered.append(time.monotonic_s())
         most[0] = max(most[0], gate.taken)
         for _ in range(turns):
@@ -98,11 +100,11 @@ def test_any_second_holds_at_most_the_rate(places: int, per_s: float, stays: lis
 
     async def run() -> None:
         gate = gate_of(time, places, per_s)
-        await asyncio.gather(*(visit(gate, turns) for turns in stays))
+        await asyncio.gather(*(visit(gate, *one) for one in visits))
         assert (gate.taken, gate.waiting) == (0, 0)
 
     asyncio.run(run())
-    assert len(entered) == len(stays)
+    assert len(entered) == len(visits)
     assert most[0] <= places
     most = math.ceil(per_s)
     for begin in entered:
@@ -147,6 +149,27 @@ async def test_series_go_by_fours_until_they_come_close_by_themselves(
 ) -> None:
     gate = gate_of(time, places=8, per_s=per_s)
     assert await entries(gate, time, 12, Priority.SERIES) == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize("between", [Priority.OPERATOR, Priority.WALL, Priority.BACKFILL])
+async def test_fours_come_together_again_after_others(time: PretendTime, between: Priority) -> None:
+    gate = gate_of(time, places=8, per_s=5)
+    await entries(gate, time, 5, Priority.SERIES)
+    time.pass_s(0.1)
+    await entries(gate, time, 1, between)
+    times = await entries(gate, time, 12, Priority.REST)
+    assert [at - times[0] for at in times] == pytest.approx([0.0] * 4 + [1.0] * 4 + [2.0] * 4, abs=0.02)
+
+
+async def test_fours_do_not_wait_for_ever_while_others_come_evenly_spaced(time: PretendTime) -> None:
+    gate = gate_of(time, places=8, per_s=5)
+    await entries(gate, time, 1, Priority.WALL)
+    waiting = [asyncio.create_task(gate.enter(Priority.SERIES, NEVER_S)) for _ in range(4)]
+    for _ in range(20):
+        assert await gate.enter(Priority.WALL, NEVER_S) is Entry.GRANTED
+        gate.leave()
+        await time.sleep(0.4)
+    assert all(one.done() for one in waiting)
 
 
 @pytest.mark.parametrize("busy_with", [Priority.SERIES, Priority.BACKFILL])

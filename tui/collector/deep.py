@@ -102,7 +102,7 @@ class DeepPoll:
         asked = dict.fromkeys(due[: self._at_once], Priority.SERIES)
         if self._rest_from_s is None:  # at the start what is looked at comes first, and all else after it
             self._rest_from_s = self._clock.monotonic_s() + (self._rest_pause_s() if due else 0.0)
-        asked |= {one: Priority.BACKFILL for one in self._next_of_the_rest() if one not in asked}
+        asked |= {one: Priority.REST for one in self._next_of_the_rest() if one not in asked}
         until_next_s = self._rest_from_s - self._clock.monotonic_s()
         self.interval_s = min(IDLE_S, until_next_s) if until_next_s > 0 else IDLE_S
         if len(due) > self._at_once:

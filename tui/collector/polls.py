@@ -130,7 +130,7 @@ class LiveStreamsPoll:
     async def _viewers_of(self, stream_id: str) -> None:
         """Ask one stream's; they are unknown where it cannot be asked."""
         try:
-            count = await self._client.ccv_live(stream_id, priority=Priority.BACKFILL)
+            count = await self._client.ccv_live(stream_id, priority=Priority.REST)
         except Withdrawn:
             raise
         except OF_THE_QUESTION:

@@ -17,6 +17,7 @@ import httpx
 
 from tui.vendors.errors import Unreachable
 from tui.vendors.transport.settings import TransportSettings
+from tui.vendors.transport.sockets import AsyncioBackend
 
 KEPT_OPEN_S = 30.0
 """Longer than the usual refresh, so that a poll finds its connection warm; shorter than most servers wait."""
@@ -48,7 +49,7 @@ def first_stop(settings: TransportSettings) -> str:
 
 
 def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(
+    pool = httpx.AsyncHTTPTransport(
         verify=context,
         proxy=_proxy(settings) or None,
         trust_env=False,
@@ -60,6 +61,8 @@ def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncHT
             keepalive_expiry=KEPT_OPEN_S,
         ),
     )
+    pool._pool._network_backend = AsyncioBackend()  # httpcore takes one, httpx has no word for it
+    return pool
 
 
 def _proxy(settings: TransportSettings) -> str:

@@ -16,6 +16,13 @@ _SERIES_GROUP, _FAST_PER_S = 4, 20.0
 """A channel's figures are so many calls. At a high rate they come so close by themselves, and together they would only
 keep the screen waiting."""
 
+_TOGETHER_S = 0.05
+"""What comes so soon after the first of a group goes with it."""
+
+_PATIENCE = 2.0
+"""Windows that a group waits for room for all of it. After that they go as they can: what is more urgent may leave
+single places for as long as it lasts."""
+
 _SHORTEST_SLEEP_S = 0.001
 """Rounding may leave a sleeper a nanosecond early; without a floor it would spin."""
 
@@ -33,6 +40,7 @@ class Entry(Enum):
 class _Ticket:
     priority: int
     number: int
+    since_s: float = field(compare=False)
     give_up_s: float = field(compare=False)
     entry: asyncio.Future[Entry] = field(compare=False)
 
@@ -65,6 +73,9 @@ class Gate:
         """When the last ones were admitted, as many as the window may hold."""
         self._monotonic_s = monotonic_s
         self._sleep = sleep
+        self._group_from_s = float("-inf")
+        self._group_left = 0
+        """How many more may go with those of the last group."""
         self._queue: list[_Ticket] = []
         self._arrivals = 0
         self._taken = 0
@@ -92,7 +103,7 @@ class Gate:
             return Entry.HELD
         self._arrivals += 1
         entry: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
-        ticket = _Ticket(priority, self._arrivals, give_up_s, entry)
+        ticket = _Ticket(priority, self._arrivals, self._monotonic_s(), give_up_s, entry)
         heapq.heappush(self._queue, ticket)
         if self._queue[0] is ticket:
             self._stop_waker()  # it sleeps as long as what was first before has to wait
@@ -142,7 +153,7 @@ class Gate:
                 self._wake_later()
                 return
             ticket = heapq.heappop(self._queue)
-            self._admitted_s.append(self._monotonic_s())
+            self._count(ticket.priority)
             self._taken += 1
             ticket.entry.set_result(Entry.GRANTED)
 
@@ -152,16 +163,42 @@ class Gate:
             heapq.heappop(self._queue)
         return bool(self._queue)
 
+    def _count(self, priority: int) -> None:
+        now_s = self._monotonic_s()
+        if priority >= Priority.SERIES:
+            if not self._goes_with_a_group(priority, now_s):
+                self._group_from_s, self._group_left = now_s, self._group(priority)
+            self._group_left -= 1
+        self._admitted_s.append(now_s)
+
     def _pause_s(self) -> float:
         """Seconds until the first in the queue may go by hold and rate."""
-        now_s, admitted, priority = self._monotonic_s(), self._admitted_s, self._queue[0].priority
-        most = admitted.maxlen or 1
-        room = most if priority < Priority.SERIES else max(1, most - max(1, most // 4))
-        from_s = admitted[-room] + self._window_s if len(admitted) >= room else now_s
-        group = 1 if priority >= Priority.BACKFILL or self._per_s > _FAST_PER_S else _SERIES_GROUP
-        if priority >= Priority.SERIES and len(admitted) >= group:
-            from_s = max(from_s, admitted[-group] + group / self._per_s)
-        return max(self._held_until_s - now_s, from_s - now_s, 0.0)
+        now_s, first, admitted = self._monotonic_s(), self._queue[0], self._admitted_s
+        together, from_s = 1, self._held_until_s
+        if first.priority >= Priority.SERIES and not self._goes_with_a_group(first.priority, now_s):
+            group = self._group(first.priority)
+            from_s = max(from_s, self._group_from_s + group / self._per_s)
+            together = group if now_s < first.since_s + _PATIENCE * self._window_s else 1
+        places = self._room(first.priority) - together + 1
+        if len(admitted) >= places:
+            from_s = max(from_s, admitted[-places] + self._window_s)
+        return max(from_s - now_s, 0.0)
+
+    def _room(self, priority: int) -> int:
+        """How many of this priority a window may hold."""
+        most = self._admitted_s.maxlen or 1
+        return most if priority < Priority.SERIES else max(1, most - max(1, most // 4))
+
+    def _group(self, priority: int) -> int:
+        """How many of this priority go together."""
+        alone = priority >= Priority.BACKFILL or self._per_s > _FAST_PER_S
+        return 1 if alone else min(_SERIES_GROUP, self._room(priority))
+
+    def _goes_with_a_group(self, priority: int, now_s: float) -> bool:
+        """Whether it is one of those that are on their way together."""
+        return (
+            self._group_left > 0 and priority < Priority.BACKFILL and now_s < self._group_from_s + _TOGETHER_S
+        )
 
     def _wake_later(self) -> None:
         if self._waker is None:

@@ -20,7 +20,9 @@ class Priority(IntEnum):
     WALL = 2
     SERIES = 3
     """Single channels' figures: many calls, and none of them moves the whole wall as a summary does."""
-    BACKFILL = 4
+    REST = 4
+    """The same of what nobody looks at."""
+    BACKFILL = 5
 
 
 @dataclass(frozen=True, slots=True)
