@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.collector.lineup import Lineup, is_news, totals
+from tui.collector.lineup import Lineup, News, news, totals
 from tui.model.channel import Channel, Delivery, Quality, State
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Kind
@@ -102,12 +102,12 @@ def test_what_is_worth_a_snapshot_of_its_own() -> None:
     calm, moved = row("a", 2, State.OK, False), row("a", 3, State.OK, False)
     judged = replace(moved, lead=replace(moved.lead, quality=Quality(sampled_at_ms=1)))
     judged = replace(judged, members=(judged.lead,))
-    assert is_news(None, calm, in_sight=False)
-    assert is_news(calm, None, in_sight=False)
-    assert is_news(calm, row("a", 2, State.WARNING, False), in_sight=False)
-    assert is_news(calm, row("a", 2, State.OK, True), in_sight=False)
-    assert not is_news(calm, moved, in_sight=True)
-    assert is_news(moved, judged, in_sight=True)
-    assert not is_news(moved, judged, in_sight=False)
-    assert not is_news(judged, judged, in_sight=True)
-    assert not is_news(None, None, in_sight=True)
+    assert news(None, calm, in_sight=False) is News.TURNED
+    assert news(calm, None, in_sight=False) is News.TURNED
+    assert news(calm, row("a", 2, State.WARNING, False), in_sight=False) is News.TURNED
+    assert news(calm, row("a", 2, State.OK, True), in_sight=False) is News.TURNED
+    assert news(calm, moved, in_sight=True) is News.MOVED
+    assert news(moved, judged, in_sight=True) is News.FIRST_FIGURES
+    assert news(moved, judged, in_sight=False) is News.MOVED
+    assert news(judged, judged, in_sight=True) is News.MOVED
+    assert news(None, None, in_sight=True) is News.MOVED

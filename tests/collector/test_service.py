@@ -13,8 +13,8 @@ import pytest
 from tests.collector.polled import Bench, Told, hang, lasting
 from tests.collector.skipped_time import NOON_MS, in_skipped_time
 from tui.collector.accounts import Account
+from tui.collector.beat import BEAT_S, FIGURES_S, PUBLISH_GAP_S, SOON_S, TICK_S
 from tui.collector.requests import ChooseWindow, Look, RetryNow
-from tui.collector.service import BEAT_S, PUBLISH_GAP_S, SOON_S, TICK_S
 from tui.model.channel import Delivery, Quality, State
 from tui.model.snapshot import Snapshot
 from tui.model.vendor import FeedState, Kind
@@ -165,7 +165,7 @@ async def test_a_figure_that_moved_waits_for_the_summary_or_ten_seconds_a_state_
 
 
 @in_skipped_time
-async def test_the_first_figure_of_a_row_on_screen_is_shown_at_once(monkeypatch: Patch) -> None:
+async def test_the_first_figure_of_a_row_on_screen_is_shown_within_a_second(monkeypatch: Patch) -> None:
     async def summary() -> None:
         bench.board.take_summary("p2p", Kind.SYSTEM73, {"news": NEWS, "films": NEWS}, bench.clock.now_ms())
 
@@ -183,6 +183,52 @@ async def test_the_first_figure_of_a_row_on_screen_is_shown_at_once(monkeypatch:
         await asyncio.sleep(2.0)
     assert len(bench.published) == before + 1
     assert bench.published_s[-1] == pytest.approx(4.0, abs=PUBLISH_GAP_S)
+
+
+@in_skipped_time
+async def test_first_figures_that_come_one_by_one_are_shown_some_together(monkeypatch: Patch) -> None:
+    names = [f"news {number}" for number in range(12)]
+    left = iter(names)
+
+    async def summary() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, dict.fromkeys(names, NEWS), bench.clock.now_ms())
+
+    async def quality() -> None:
+        at_ms = bench.clock.now_ms()
+        bench.board.take_quality("p2p", next(left), Quality(sampled_at_ms=at_ms, buffer_health_ms=20_000.0))
+
+    bench = Bench(monkeypatch, Told("p2p", summary, interval_s=100), Told("p2p", quality, interval_s=1))
+    async with bench.running():
+        await asyncio.sleep(0.1)
+        bench.collector.submit(Look(tuple(row.key for row in bench.published[-1].rows)))
+        await asyncio.sleep(10)
+    assert _gaps(bench.published_s[-3:]) == pytest.approx([FIGURES_S] * 2, abs=TICK_S)
+
+
+@in_skipped_time
+async def test_looking_elsewhere_shows_what_was_held_back_and_nothing_else(monkeypatch: Patch) -> None:
+    async def summary() -> None:
+        bench.board.take_summary("p2p", Kind.SYSTEM73, {"news": NEWS}, bench.clock.now_ms())
+
+    async def quality() -> None:
+        at_ms = bench.clock.now_ms()
+        bench.board.take_quality("p2p", "news", Quality(sampled_at_ms=at_ms, buffer_health_ms=20_000.0))
+
+    bench = Bench(
+        monkeypatch, Told("p2p", summary, interval_s=100), Told("p2p", None, quality, None, interval_s=4)
+    )
+    async with bench.running():
+        await asyncio.sleep(2)
+        bench.collector.submit(Look((bench.row.key,)))
+        await asyncio.sleep(1)
+        before = len(bench.published)
+        bench.collector.submit(Look(("no such row",)))
+        await asyncio.sleep(2)
+        assert len(bench.published) == before
+        bench.collector.submit(Look((bench.row.key,)))
+        await asyncio.sleep(0.5)
+    assert len(bench.published) == before + 1
+    assert bench.row.lead.quality is not None
 
 
 @in_skipped_time

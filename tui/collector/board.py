@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from tui.collector.entry import Entry
 from tui.collector.joining import Joining
-from tui.collector.lineup import Lineup, is_news, totals
+from tui.collector.lineup import Lineup, News, news, totals
 from tui.collector.rows import joined, lead_rank
 from tui.history import ChannelSample, ChannelTrend, Trends
 from tui.model.channel import Channel, Delivery, Outcomes, Quality
@@ -33,7 +33,7 @@ class Board:
         self._lineup = Lineup()
         self._changed: dict[str, None] = {}
         self._visible: frozenset[str] = frozenset()
-        self._news = True
+        self._news = News.TURNED
         self._stale: frozenset[str] = frozenset()
         self._live: dict[str, tuple[Channel, ...]] = {}
         self._remembered: dict[tuple[str, str], ChannelTrend] = {}
@@ -46,7 +46,7 @@ class Board:
         self, vendor: str, kind: Kind, rows: Mapping[str, Delivery], at_ms: int, *, complete: bool = True
     ) -> None:
         """One live summary: channel id -> delivery. Channels that a complete one leaves out have vanished."""
-        self._news = True
+        self._news = News.TURNED
         for channel_id, delivery in in_turns(rows.items()):
             entry = self._entry(vendor, kind, channel_id, channel_id)
             if entry.delivery is None:
@@ -147,9 +147,8 @@ class Board:
         self._visible = frozenset(rows)
 
     @property
-    def has_news(self) -> bool:
-        """Whether something has come since the last snapshot that an operator should see at once: a summary, another
-        state, a row that came, went or is stale now, a first figure of a row on screen."""
+    def news(self) -> News:
+        """The most that has happened to a row since the last snapshot; a summary counts as the most."""
         self._build_rows()
         return self._news
 
@@ -187,7 +186,7 @@ class Board:
         recording: Recording = NOT_RECORDED,
     ) -> Snapshot:
         self._build_rows()
-        self._news = False
+        self._news = News.MOVED
         self._number += 1
         return Snapshot(
             number=self._number,
@@ -209,8 +208,8 @@ class Board:
             entries = self._by_key.get(key)
             row = self._row(key, entries) if entries else None
             before = self._lineup.put(key, row)
-            if not self._news:
-                self._news = is_news(before, row, in_sight=key in self._visible)
+            if self._news is not News.TURNED:
+                self._news = max(self._news, news(before, row, in_sight=key in self._visible))
             if not entries:
                 self._live.pop(key, None)
         self._changed.clear()

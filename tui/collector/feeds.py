@@ -11,6 +11,8 @@ from tui.model.vendor import Feed, FeedState
 
 STALE_AFTER_INTERVALS = 2.0
 
+Lamp = tuple[FeedState, str, int | None]
+
 
 @dataclass(slots=True)
 class _Last:
@@ -80,3 +82,8 @@ class Feeds:
         if feed.state in (FeedState.UP, FeedState.SLOW, FeedState.CONNECTING):
             feed = replace(feed, state=FeedState.STALE)
         return replace(feed, stale_since_ms=last.done_at_ms)
+
+
+def lamps_of(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:
+    """What of the feeds shows on a calm screen: counters that only grow are not worth a repaint."""
+    return tuple((feed.state, feed.message, feed.stale_since_ms) for feed in feeds)

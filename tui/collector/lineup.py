@@ -7,6 +7,7 @@ nor the sums have moved; with ten thousand rows they would cost more than everyt
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import IntEnum
 from itertools import chain
 
 from tui.model.channel import State
@@ -82,13 +83,24 @@ class Lineup:
         return self._totals
 
 
-def is_news(before: WallRow | None, row: WallRow | None, *, in_sight: bool) -> bool:
-    """Whether this change of a row is worth a snapshot of its own; figures that merely moved wait for the others."""
+class News(IntEnum):
+    """How soon a change is to be seen."""
+
+    MOVED = 0
+    """Figures moved, and can wait for others."""
+    FIRST_FIGURES = 1
+    """A row on screen has figures where there were none."""
+    TURNED = 2
+    """A row came, went, is in another state or stale now."""
+
+
+def news(before: WallRow | None, row: WallRow | None, *, in_sight: bool) -> News:
+    """What has happened to a row."""
     if before is None or row is None:
-        return before is not row
+        return News.MOVED if before is row else News.TURNED
     if row.state is not before.state or row.stale is not before.stale:
-        return True
-    return in_sight and _figures(row) > _figures(before)
+        return News.TURNED
+    return News.FIRST_FIGURES if in_sight and _figures(row) > _figures(before) else News.MOVED
 
 
 def _figures(row: WallRow) -> int:

@@ -12,13 +12,15 @@ from pathlib import Path
 from tui.clock import Clock
 from tui.collector.accounts import Account, Keeper
 from tui.collector.answers import Publish
+from tui.collector.beat import GIVE_WAY_S, PUBLISH_GAP_S, SOON_S, TICK_S, shown_within_s
 from tui.collector.board import Board
 from tui.collector.deep import DeepPoll
 from tui.collector.depth.depths import Depths
 from tui.collector.errors.timeline import ErrorTimeline
 from tui.collector.faults import told
-from tui.collector.feeds import Feeds
+from tui.collector.feeds import Feeds, Lamp, lamps_of
 from tui.collector.leavings import Leavings
+from tui.collector.lineup import News
 from tui.collector.lookup.lookups import Lookups
 from tui.collector.pace import Pace, Poll
 from tui.collector.past.desk import PastDesk, desk_of
@@ -46,30 +48,11 @@ from tui.collector.requests import (
 from tui.collector.scheduling import polls_for
 from tui.collector.watching import Watching
 from tui.model.masking import MIN_KEY, Mask
-from tui.model.vendor import Feed, FeedState
 from tui.vendors.errors import Refused, VendorError
 from tui.waiting import until_set
 from tui.watch.subject import Watched, WatchKind
 
 logger = logging.getLogger(__name__)
-
-PUBLISH_GAP_S = 1.0
-"""Snapshots come at most once a second: each costs the screen its share, and nobody reads faster."""
-
-BEAT_S = 10.0
-"""Figures that merely moved wait for the next summary, but no longer than this."""
-
-GIVE_WAY_S = 0.05
-"""For so long after a snapshot nothing heavy begins here: the screen is taking it in, and Python runs one thread at a
-time."""
-
-SOON_S = 0.25
-"""So long after the last one where the operator asked for something, and until the first channels are there."""
-
-TICK_S = 1.0
-"""How often feeds are looked at for what changes by time alone: staleness, a hold that ended."""
-
-Lamp = tuple[FeedState, str, int | None]
 
 
 class Collector:
@@ -170,6 +153,8 @@ class Collector:
                 self._visible = rows
                 self.board.look(rows)
                 self._attend()
+                if not self._moved:
+                    return
             case BeginHistoryAnew():
                 self._begin_history_anew()
             case ChooseWindow(window):
@@ -253,7 +238,7 @@ class Collector:
         """Have what came shown: what an operator should see at once soon, what merely moved with that or with the next
         summary, which is the wall's beat. A snapshot for each figure between two would cost as much as all else."""
         self._moved = True
-        if self.board.has_news:
+        if self.board.news is News.TURNED:
             self._changed.set()
 
     async def _poll_once(self, poll: Poll) -> bool:
@@ -342,7 +327,7 @@ class Collector:
         self._moved = False
         self.board.mark_stale(self.feeds.stale())
         feeds = self.feeds.now()
-        self._shown = _lamps(feeds), self._kept()
+        self._shown = lamps_of(feeds), self._kept()
         snapshot = self.board.snapshot(
             self._clock.now_ms(),
             feeds,
@@ -363,8 +348,8 @@ class Collector:
             await asyncio.sleep(TICK_S)
             self._watching.tick()
             waited_s = self._clock.monotonic_s() - self._published_s
-            lamps = _lamps(self.feeds.now()), self._kept()
-            if lamps != self._shown or (self._moved and waited_s >= BEAT_S):
+            lamps = lamps_of(self.feeds.now()), self._kept()
+            if lamps != self._shown or (self._moved and waited_s >= shown_within_s(self.board.news)):
                 self._changed.set()
 
     def _watch_list_came(self, entries: tuple[Watched, ...]) -> None:
@@ -397,8 +382,3 @@ class Collector:
         pace = self._paces.get(id(poll))
         if pace is not None:
             pace.hurry()
-
-
-def _lamps(feeds: tuple[Feed, ...]) -> tuple[Lamp, ...]:
-    """What of the feeds shows on a calm screen: counters that only grow are not worth a repaint."""
-    return tuple((feed.state, feed.message, feed.stale_since_ms) for feed in feeds)
