@@ -150,11 +150,8 @@ class Collector:
         """Take a request of the console's. Never blocks."""
         match request:
             case Look(rows):
-                self._visible = rows
-                self.board.look(rows)
-                self._attend()
-                if not self._moved:
-                    return
+                self._look(rows)
+                return
             case BeginHistoryAnew():
                 self._begin_history_anew()
             case ChooseWindow(window):
@@ -178,8 +175,20 @@ class Collector:
                 self._errors.submit(request)
             case Watch():
                 self._watching.submit(request)
+        self._show_soon()
+
+    def _show_soon(self) -> None:
         self._changed.set()
         self._asked.set()
+
+    def _look(self, rows: tuple[str, ...]) -> None:
+        """What came since the last snapshot may be of these rows. (Rows also come into sight by moving, which is right
+        after one.)"""
+        self._visible = rows
+        self.board.look(rows)
+        self._attend()
+        if self._moved:
+            self._show_soon()
 
     def _open(self, request: OpenDepth) -> None:
         """The vendor tells of the present, the history of the past."""
