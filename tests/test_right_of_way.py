@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui import right_of_way
+from tui.console.table.pieces import PIECE as TYPED
+from tui.console.table.pieces import QUIET_PIECE, at_once
 from tui.right_of_way import PIECE, answer, give_back, give_way, hold, in_turns, is_last, key_on_its_way, take
 
 LONG_S = 20.0
@@ -148,6 +150,19 @@ def test_a_handler_that_gives_back_in_the_midst_of_that_does_not_wait_for_itself
     worker.join(LONG_S)
     assert not worker.is_alive()
     give_way()
+
+
+def test_it_is_quiet_some_seconds_after_the_last_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = [1_000.0]
+    monkeypatch.setattr(right_of_way.time, "monotonic", lambda: now_s[0])
+    take()
+    assert not right_of_way.is_quiet()
+    assert at_once() == TYPED
+    now_s[0] += right_of_way.QUIET_S - 0.1
+    assert not right_of_way.is_quiet()
+    now_s[0] += 0.1
+    assert right_of_way.is_quiet()
+    assert at_once() == QUIET_PIECE
 
 
 def test_python_looks_for_no_cycles_while_a_key_is_on_its_way() -> None:

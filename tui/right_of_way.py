@@ -26,6 +26,9 @@ LONGEST_S = 0.03
 """The longest that a background thread waits at one time. Who holds a key down, or pastes a page, slows the collecting
 down and never stops it; and a key that changes nothing on the screen is over after this."""
 
+QUIET_S = 5.0
+"""Without a key for so long nobody is likely to press one in the next few milliseconds."""
+
 BEHIND = 5
 """How much nicer (setpriority) the background is than the screen: enough to be pushed aside on a core that both want,
 and still a third of its share where others keep all cores busy."""
@@ -39,6 +42,7 @@ which nobody waits for another."""
 _held = _key = _collected = False
 _taken = _answered = 0
 _until_s = 0.0
+_taken_s = float("-inf")
 
 
 def stay_behind() -> None:
@@ -52,9 +56,10 @@ def stay_behind() -> None:
 
 def take() -> None:
     """A key has come; on any thread."""
-    global _key, _taken
+    global _key, _taken, _taken_s
     _forget_what_is_over()
     _taken += 1
+    _taken_s = time.monotonic()
     _key = True
     _hold()
 
@@ -80,6 +85,11 @@ def _hold() -> None:
 def key_on_its_way() -> bool:
     """Whether a key is still to be acted on or its outcome to be sent: what nobody asked for waits for that."""
     return _key and time.monotonic() < _until_s
+
+
+def is_quiet() -> bool:
+    """Whether no key has come for a while."""
+    return time.monotonic() - _taken_s >= QUIET_S
 
 
 def is_last() -> bool:

@@ -31,13 +31,15 @@ NOW_MS = 1_795_000_000_000
 
 
 class StillClock(SystemClock):
-    """The wall clock stands; spans still pass, as Textual's do, and more where `skip_s` says so."""
+    """The wall clock stands where `stands_at_ms` says; spans still pass, as Textual's do, and more where `skip_s` says
+    so."""
 
     def __init__(self) -> None:
+        self.stands_at_ms = NOW_MS
         self.skip_s = 0.0
 
     def now_ms(self) -> int:
-        return NOW_MS
+        return self.stands_at_ms
 
     def monotonic_s(self) -> float:
         return super().monotonic_s() + self.skip_s

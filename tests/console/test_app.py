@@ -305,3 +305,35 @@ async def test_each_key_is_answered_whoever_acts_on_it(
         await at.press(key)
         right_of_way.give_back()
         assert not right_of_way.key_on_its_way()
+
+
+async def test_what_time_alone_changes_shows_though_nothing_comes(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        at.app.say("saved", for_s=5.0)
+        for _ in range(3):
+            at.app._each_second()
+        assert not at.app.has_stirred()
+        assert "saved" in at.line("key-line")
+        clock = at.line("state-line").split()[-2]
+        at.clock.stands_at_ms += 60_000
+        at.clock.skip_s += 5.0
+        at.app._each_second()
+        assert at.line("state-line").split()[-2] != clock
+        assert "saved" not in at.line("key-line")
+        assert not at.app.frame_is_late()
+
+
+async def test_a_second_in_which_nothing_came_paints_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(world, tmp_path) as at:
+        for _ in range(3):
+            at.app._each_second()
+        painted: list[bool] = []
+        monkeypatch.setattr(at.app, "paint_frame", lambda: painted.append(True))
+        at.app._each_second()
+        assert painted == []
+        await at.publish(world.snapshot())
+        painted.clear()
+        at.app._each_second()
+        assert painted == [True]

@@ -206,7 +206,9 @@ class NoctopApp(DepictingApp):
         """What changes by time alone: the clock's minute, ages of what is stale, counts down to the next try."""
         if not self.is_whole:  # on the way out: timers outlive the widgets
             return
-        self.note_view()
+        stirred = self.has_stirred()
+        if stirred:
+            self.note_view()
         self.note_picture()
         self.tidy_up()
         self.lookup_pane.tick()  # what was revealed masks itself again, however slow the line
@@ -221,7 +223,8 @@ class NoctopApp(DepictingApp):
                 self.query_one(VendorsPane).table.refresh_cells()
         self.channel_pane.tick()
         self.errors_pane.tick()
-        self.paint_frame()
+        if stirred or self.frame_is_late():
+            self.paint_frame()
 
     def redraw_sparks(self) -> None:
         self.query_one(WallPane).draw_sparks()

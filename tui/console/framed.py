@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from rich.text import Text
 from textual import on, work
+from textual.events import Event
 from textual.message import Message
 from textual.widget import Widget
 
@@ -29,12 +30,16 @@ from tui.console.saving import SaveError, save_text
 from tui.console.settings import Settings
 from tui.console.symbols import symbols_for
 from tui.console.table import ASCII, UNICODE, Piece
+from tui.model.instants import MINUTE_MS
 from tui.model.recording import NOT_RECORDED, Keeping, Recording
 from tui.model.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
 NOTICE_S = 5.0
+
+STIRRING = 2
+"""Seconds in which something may still come of a key or a message."""
 
 _PART_IDS = "#state-line, #vendor-strip, #panes, #wall, #vendors, #lookup, #key-line"
 _PARTS = 7
@@ -60,6 +65,9 @@ class FramedApp(RoamingApp):
         self._cursor = TimeCursor()
         self._notice: tuple[Piece, ...] = ()
         self._notice_until_s = 0.0
+        self._stirring = STIRRING
+        self._painted_s = 0.0
+        self._painted_at: tuple[int, int | None] = (0, None)
         self._parts: tuple[Widget, ...] = ()
         self._key_line = KeyLine()
         self.low_bandwidth = settings.low_bandwidth
@@ -93,6 +101,7 @@ class FramedApp(RoamingApp):
 
     async def _on_message(self, message: Message) -> None:
         """What comes from other threads is for the widgets, which go first when the console closes."""
+        self._stirring = STIRRING
         if self._running or not isinstance(message, Arrival):
             await super()._on_message(message)
 
@@ -103,11 +112,34 @@ class FramedApp(RoamingApp):
             self._parts = tuple(self.query(_PART_IDS))
         return len(self._parts) == _PARTS and all(part.is_attached for part in self._parts)
 
+    async def on_event(self, event: Event) -> None:
+        self._stirring = STIRRING
+        await super().on_event(event)
+
+    def has_stirred(self) -> bool:
+        """Asked each second: whether anything has come lately. Without that, only what time changes is another."""
+        self._stirring -= 1
+        return self._stirring >= 0
+
+    def frame_is_late(self) -> bool:
+        """Whether time alone has changed a word on the lines of state, vendors and keys since they were painted."""
+        now_ms = self._clock.now_ms()
+        return (
+            self._painted_at != self._at(now_ms)
+            or self._notice_until_s > self._painted_s
+            or (self._live is not None and vendor_strip.counts_down(self._live.feeds, now_ms))
+        )
+
+    def _at(self, now_ms: int) -> tuple[int, int | None]:
+        """What of the time is on those lines: the clock's minute, and how long personal data stay revealed."""
+        return now_ms // MINUTE_MS, self.lookup_pane.revealed_minutes
+
     def paint_frame(self) -> None:
         if not self.is_whole:
             return
         width = self.size.width
         now_ms = self._clock.now_ms()
+        self._painted_s, self._painted_at = self._clock.monotonic_s(), self._at(now_ms)
         wall = self.query_one(WallPane)
         state = StateLine(
             self._snapshot,

@@ -14,8 +14,8 @@ from textual.geometry import Region
 
 from tests.console.table.channels import Channel, ListApp, Refreshes, changed, channels
 from tui.console.differ.differ import Differ
-from tui.console.table import Arranged, Table, plain
-from tui.console.table.pieces import BETWEEN_S, PIECE
+from tui.console.table import Arranged, Table, pieces, plain
+from tui.console.table.pieces import BETWEEN_S, PIECE, QUIET_PIECE
 
 SIZES = [(80, 24), (160, 50)]
 
@@ -148,9 +148,14 @@ class Seen(ListApp):
         return [strip.text for strip in self.screen._compositor.render_strips()]
 
 
+@pytest.mark.parametrize("quiet", [False, True])
 @pytest.mark.parametrize("steady", [False, True])
-async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out(steady: bool) -> None:
-    """Other columns change while lines of the last snapshot are still to be painted."""
+async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out(
+    steady: bool, quiet: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other columns change while lines of the last snapshot are still to be painted. While nobody types the pieces are
+    large."""
+    monkeypatch.setattr(pieces, "is_quiet", lambda: quiet)
     rows = channels(100)
     app = Seen(rows, steady=steady)
     async with app.run_test(size=(160, 50)) as pilot:
@@ -164,14 +169,18 @@ async def test_what_nobody_asked_for_comes_in_pieces_and_nothing_is_left_out(ste
             await pilot.pause(BETWEEN_S * 1.5)
             app.table.show(changed(rows, "ch00030", devices=5_000 + beat), unasked=True)
             app.table.action_cursor_down()
-        assert 0 < app.most_lines < 40
+        assert 0 < app.most_lines < 40 or quiet
         while app.table._unpainted or app.table._composer.outdated():
             await pilot.pause(BETWEEN_S)
         await pilot.pause()
         assert app.screen_seen.display == app.wanted()
 
 
-async def test_rows_that_came_anew_are_asked_some_at_a_time_and_what_is_arranged_costs_no_more() -> None:
+@pytest.mark.parametrize(("quiet", "lines"), [(False, PIECE), (True, QUIET_PIECE)])
+async def test_rows_that_came_anew_are_asked_some_at_a_time_and_what_is_arranged_costs_no_more(
+    quiet: bool, lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "is_quiet", lambda: quiet)
     rows = channels(10_000)
     app = ListApp(rows, steady=True)
     async with app.run_test(size=(160, 50)) as pilot:
@@ -182,7 +191,7 @@ async def test_rows_that_came_anew_are_asked_some_at_a_time_and_what_is_arranged
         anew = {key: replace(row, devices=row.devices + 1) for key, row in anew.items()}
         app.asked.clear()
         app.table.show(Arranged(anew, tuple(reversed(anew))), unasked=True)
-        assert app.asked["name"] == PIECE
+        assert app.asked["name"] == lines
         while app.table._composer.outdated():
             await pilot.pause(BETWEEN_S)
         assert app.asked["name"] == 49

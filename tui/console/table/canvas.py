@@ -18,7 +18,7 @@ from tui.console.table.column import Column
 from tui.console.table.frame import Frame, Line, changed_spans
 from tui.console.table.layout import Layout
 from tui.console.table.painter import Painter
-from tui.console.table.pieces import PIECE, Pieces
+from tui.console.table.pieces import Pieces, at_once
 
 NO_FRAME = Frame(0, Layout(), (), 0, ())
 
@@ -83,7 +83,7 @@ class LineCanvas(Widget):
         regions = [region.union(self._unpainted.pop(region.y, region)) for region in regions]
         if not regions:
             return
-        if len(regions) <= PIECE or not unasked:
+        if len(regions) <= at_once() or not unasked:
             self.refresh(*regions)
         else:
             self._unpainted.update((region.y, region) for region in regions)
@@ -91,7 +91,7 @@ class LineCanvas(Widget):
 
     def _paint_a_piece(self) -> bool:
         """Of the lines that are still to be painted, those at the top; whether there are more."""
-        piece = sorted(self._unpainted)[:PIECE]
+        piece = sorted(self._unpainted)[: at_once()]
         if piece:  # to refresh nothing would be to refresh everything
             self.refresh(*(self._unpainted.pop(y) for y in piece))
         return bool(self._unpainted)

@@ -18,7 +18,7 @@ from tui.console.table.contents import Arranged, Contents
 from tui.console.table.frame import Frame
 from tui.console.table.layout import Slot
 from tui.console.table.order import Value
-from tui.console.table.pieces import PIECE, Pieces
+from tui.console.table.pieces import Pieces, at_once
 from tui.console.table.symbols import UNICODE, TableSymbols
 
 
@@ -291,11 +291,11 @@ class Listing(LineCanvas, Generic[R]):
 
     def _ask_a_piece(self) -> bool:
         """Ask some of the rows in sight that have come anew; whether there are more."""
-        outdated = self._composer.outdated()
+        outdated, lines = self._composer.outdated(), at_once()
         if outdated:
-            self._composer.forget_rows(outdated[:PIECE])
+            self._composer.forget_rows(outdated[:lines])
             self.redraw(unasked=True)
-        return len(outdated) > PIECE
+        return len(outdated) > lines
 
     def _ask_for_height(self) -> None:
         """Where the height follows the rows, have the screen laid out again once it is another."""

@@ -7,17 +7,25 @@ from collections.abc import Callable
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.right_of_way import key_on_its_way
+from tui.right_of_way import is_quiet, key_on_its_way
 
 PIECE = 6
 """Lines made or painted at once: some 3 ms. A refresh changes every line of the screen."""
+
+QUIET_PIECE = 48
+"""The same while nobody types: a screenful. Each piece wakes the console up once more, at more than the piece costs."""
 
 BETWEEN_S = 1 / 60
 """Between two pieces: a frame of the screen. Several within one would be painted together, and a key wait for all."""
 
 
+def at_once() -> int:
+    """How many lines make a piece now."""
+    return QUIET_PIECE if is_quiet() else PIECE
+
+
 class Pieces:
-    """`piece` does one (of `PIECE` lines) and tells whether there is more. Timers are `widget`'s, and end with it."""
+    """`piece` does one, of `at_once()` lines, and tells whether there is more. Timers are those of `widget`."""
 
     def __init__(self, widget: Widget, piece: Callable[[], bool]) -> None:
         self._widget = widget
