@@ -45,7 +45,6 @@ for poll in (polls.LiveStreamsPoll, polls.ConvivaPoll, polls.MediaMelonPoll):
     poll.interval_s /= faster
 garbage.EVERY_S /= faster
 garbage.TRIM_EVERY_S /= faster
-garbage.QUIET_S /= faster
 clock.SystemClock.now_ms = lambda self: int((began_s + faster * (time.time() - began_s)) * 1000)
 from tui.cli.main import main
 sys.exit(main())

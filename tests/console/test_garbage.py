@@ -8,7 +8,8 @@ import weakref
 
 import pytest
 
-from tui.console.own_cost.garbage import EVERY_S, QUIET_S, SWITCH_S, YOUNG, Garbage
+from tui import right_of_way
+from tui.console.own_cost.garbage import EVERY_S, SWITCH_S, YOUNG, Garbage
 
 
 class Knot:
@@ -23,13 +24,14 @@ def garbage() -> Garbage:
     return Garbage(0.0)
 
 
-def test_a_cycle_is_found_in_a_quiet_moment_only(garbage: Garbage) -> None:
+def test_a_cycle_is_found_in_a_quiet_moment_only(garbage: Garbage, monkeypatch: pytest.MonkeyPatch) -> None:
     garbage.begin()
     try:
         knot = weakref.ref(Knot())
-        garbage.key(EVERY_S - QUIET_S + 1)
+        monkeypatch.setattr(right_of_way, "is_quiet", lambda: False)
         assert not garbage.tick(EVERY_S)
         assert knot() is not None
+        monkeypatch.setattr(right_of_way, "is_quiet", lambda: True)
         assert garbage.tick(EVERY_S + 1)
         assert knot() is None
         assert not garbage.tick(EVERY_S + 2), "not again so soon"

@@ -7,8 +7,6 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable
 
-from textual.events import Event, Key
-
 from tui.clock import Clock
 from tui.collector.depth.state import DepthState
 from tui.collector.requests import Look, Request
@@ -71,11 +69,6 @@ class SparingApp(RecallingApp):
         self._lag.stop()
         self._garbage.end()
         super().stop_work()
-
-    async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key):
-            self._garbage.key(self._clock.monotonic_s())
-        await super().on_event(event)
 
     def tidy_up(self) -> None:
         """Called each second."""

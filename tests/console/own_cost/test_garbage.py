@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from rich.cells import cached_cell_len
 
-from tui import allocation
-from tui.console.own_cost.garbage import EVERY_S, QUIET_S, TRIM_EVERY_S, Garbage
+from tui import allocation, right_of_way
+from tui.console.own_cost.garbage import EVERY_S, TRIM_EVERY_S, Garbage
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(right_of_way, "is_quiet", lambda: True)
 
 
 @pytest.fixture
@@ -29,12 +34,13 @@ def test_once_a_minute_what_is_free_goes_back_and_what_was_remembered_is_forgott
     assert trims == [True]
 
 
-def test_not_while_somebody_types_but_soon_after(trims: list[bool]) -> None:
+def test_not_while_somebody_types_but_soon_after(trims: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     garbage = Garbage(0.0)
-    garbage.key(TRIM_EVERY_S)
-    garbage.tick(TRIM_EVERY_S + QUIET_S - 1)
+    monkeypatch.setattr(right_of_way, "is_quiet", lambda: False)
+    garbage.tick(TRIM_EVERY_S + 4)
     assert not trims
-    garbage.tick(TRIM_EVERY_S + QUIET_S)
+    monkeypatch.setattr(right_of_way, "is_quiet", lambda: True)
+    garbage.tick(TRIM_EVERY_S + 5)
     assert trims
 
 

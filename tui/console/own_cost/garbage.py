@@ -35,15 +35,12 @@ _REMEMBERING = (cached_cell_len, Region.intersection, Region.union, Region.overl
 """What rich and Textual have answered, kept until something newer takes its place: a megabyte and a half of texts
 and places that mostly are not on the screen any more. What is will be found out anew, in a few milliseconds."""
 
-QUIET_S = 5.0
-"""Nobody has pressed a key for so long."""
-
 
 class Garbage:
     """Times are those of a monotonic clock, in seconds."""
 
     def __init__(self, now_s: float) -> None:
-        self._collected_s = self._trimmed_s = self._key_s = now_s
+        self._collected_s = self._trimmed_s = now_s
 
     def begin(self) -> None:
         """Everything is loaded."""
@@ -51,13 +48,9 @@ class Garbage:
         gc.set_threshold(YOUNG, NEVER, NEVER)
         sys.setswitchinterval(SWITCH_S)
 
-    def key(self, now_s: float) -> None:
-        """The operator is here."""
-        self._key_s = now_s
-
     def tick(self, now_s: float) -> bool:
         """Called now and then; whether everything was looked through."""
-        quiet = now_s - self._key_s >= QUIET_S
+        quiet = right_of_way.is_quiet()
         due = quiet and now_s - self._collected_s >= EVERY_S
         if due:
             self._collected_s = now_s
