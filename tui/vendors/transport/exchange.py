@@ -131,7 +131,7 @@ def _unconnected(error: Exception, host: str) -> Outcome:
         part in words for part in ("name or service", "getaddrinfo", "resolution", "nodename", "no address")
     ):
         return Outcome(error=Unreachable(f"the name {host} cannot be resolved"), sent=False, again=True)
-    what = "refused" if "refused" in words or "all connection attempts failed" in words else "failed"
+    what = "refused" if "refused" in words else "failed"
     return Outcome(error=Unreachable(f"connection to {host} {what}"), sent=False, again=True)
 
 

@@ -51,7 +51,8 @@ class Gate:
     In any second at most `per_s` are let through (a fraction makes it so many in a somewhat longer time). Within it
     they may go together: the four calls of one question cost a waking console far less than one and one and one and
     one. But what no operator waits for leaves room for what he does next: series go by fours, a quarter of the rate
-    left free, and what fills in the past goes one by one.
+    left free, and what fills in the past goes one by one. Four wait for room for all of them: let through as each may,
+    they would soon come evenly spaced, and nothing would bring them together again.
 
     A place is taken by `enter` and given back by `leave`. Cancelling a waiter gives up its ticket, and its place
     and its part of the rate where it had just got them. `sleep` must let `monotonic_s` pass.

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import ssl
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Awaitable, Iterable
+from typing import Any, TypeVar, cast
 
 import httpcore
 
@@ -20,6 +20,8 @@ _SECOND_ADDRESS_AFTER_S = 0.25
 """A host of several addresses: the next one is tried beside the first after so long (RFC 8305, section 5)."""
 _HELD_BYTES = 256 * 1024
 """Received and not yet read: beyond it the other side waits."""
+
+T = TypeVar("T")
 
 _SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -42,8 +44,6 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         except asyncio.CancelledError:
             opening.add_done_callback(_unwanted)
             raise
-        except TimeoutError as late:
-            raise httpcore.ConnectTimeout(late) from None
         except OSError as failure:
             raise httpcore.ConnectError(_words(failure)) from None
         for option in socket_options or ():
@@ -62,11 +62,7 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         """What has come, b"" at the end. Raises httpcore's ReadTimeout or ReadError."""
         wire = self._wire
         if not wire.is_readable:
-            try:
-                async with asyncio.timeout(timeout):
-                    await wire.until_readable()
-            except TimeoutError as late:
-                raise httpcore.ReadTimeout(late) from None
+            await _within(timeout, httpcore.ReadTimeout, wire.until_readable())
         return wire.taken(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -78,11 +74,7 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
             raise httpcore.WriteError("the connection is closed")
         self._transport.write(buffer)
         if wire.is_full:
-            try:
-                async with asyncio.timeout(timeout):
-                    await wire.until_sent()
-            except TimeoutError as late:
-                raise httpcore.WriteTimeout(late) from None
+            await _within(timeout, httpcore.WriteTimeout, wire.until_sent())
 
     async def aclose(self) -> None:
         """Closes it without a word to the other side, which has none to expect from us by then."""
@@ -96,19 +88,15 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """The same connection under TLS. Raises httpcore's ConnectError, with TLS's own words, or ConnectTimeout."""
+        covering = asyncio.get_running_loop().start_tls(
+            self._transport, self._wire, ssl_context, server_hostname=server_hostname
+        )
         try:
-            async with asyncio.timeout(timeout):
-                covered = await asyncio.get_running_loop().start_tls(
-                    self._transport, self._wire, ssl_context, server_hostname=server_hostname
-                )
-        except TimeoutError as late:
+            covered = await _within(timeout, httpcore.ConnectTimeout, covering)
+        except BaseException as failure:
             await self.aclose()
-            raise httpcore.ConnectTimeout(late) from None
-        except OSError as failure:  # an SSLError is one
-            await self.aclose()
-            raise httpcore.ConnectError(failure) from None
-        except BaseException:
-            await self.aclose()
+            if isinstance(failure, OSError):  # an SSLError is one
+                raise httpcore.ConnectError(failure) from None
             raise
         transport = cast(asyncio.Transport, covered)
         self._wire.connection_made(transport)
@@ -211,14 +199,23 @@ async def _opened(
 ) -> tuple[asyncio.Transport, _Wire]:
     """Not to be cancelled: Python 3.11 then forgets to close a socket that connected in that moment (of several
     addresses it takes the first that answers)."""
-    async with asyncio.timeout(timeout_s):
-        return await asyncio.get_running_loop().create_connection(
-            _Wire,
-            host,
-            port,
-            local_addr=(local_address, 0) if local_address else None,
-            happy_eyeballs_delay=_SECOND_ADDRESS_AFTER_S,
-        )
+    connecting = asyncio.get_running_loop().create_connection(
+        _Wire,
+        host,
+        port,
+        local_addr=(local_address, 0) if local_address else None,
+        happy_eyeballs_delay=_SECOND_ADDRESS_AFTER_S,
+    )
+    return await _within(timeout_s, httpcore.ConnectTimeout, connecting)
+
+
+async def _within(timeout_s: float | None, late: type[Exception], waiting: Awaitable[T]) -> T:
+    """What is waited for, if it comes in time; raises `late` where it does not."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await waiting
+    except TimeoutError as over:
+        raise late(over) from None
 
 
 def _unwanted(opening: asyncio.Task[tuple[asyncio.Transport, _Wire]]) -> None:
