@@ -13,8 +13,9 @@ from itertools import count
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Event, Key
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Input
+from textual.widgets import Input
 
 from tui import right_of_way
 from tui.clock import Clock
@@ -27,6 +28,7 @@ from tui.console.arrivals import (
     SnapshotCame,
     SparksDrawn,
 )
+from tui.console.backdrop import Ground, Panes
 from tui.console.choices import choices
 from tui.console.commands import COMMANDS, Where, bindings, keymap
 from tui.console.depicting import DepictingApp
@@ -74,10 +76,13 @@ class NoctopApp(DepictingApp):
 
     # the screen -------------------------------------------------------------------------------------------
 
+    def get_default_screen(self) -> Screen[None]:
+        return Ground(id="_default")
+
     def compose(self) -> ComposeResult:
         yield Line(id="state-line")
         yield Line(id="vendor-strip")
-        with ContentSwitcher(initial="wall", id="panes"):
+        with Panes(initial="wall", id="panes"):
             yield WallPane(self._symbols, self.moment_ms, self._sparks, refresh_s=self._settings.refresh_s)
             yield ChannelPane(
                 self._symbols,

@@ -88,11 +88,10 @@ class RecallingApp(TimeTravelApp):
             self._keeper.note(self._view())
 
     async def on_event(self, event: Event) -> None:
-        """What a key changed is known before it is seen, not a second later: the line may go away in that moment. What
-        its messages change is known once they are through."""
+        """What a key and its messages changed is known once they are through, not a second later: the line may go away
+        in that moment. (Where it goes in between, `exit` looks.)"""
         await super().on_event(event)
         if isinstance(event, Key):
-            self.note_view()
             self.call_later(self.note_view)
 
     def exit(

@@ -32,6 +32,8 @@ class ListPane(TableMoves, Vertical, Generic[R]):
 
     BINDINGS = bindings(Where.LIST)
 
+    BLANK = True  # behind its table and lines, as `tui.console.backdrop` is
+
     DEFAULT_CSS = "ListPane { height: 1fr; }"
 
     places: tuple[Where, ...] = (Where.LIST, Where.EVERYWHERE)

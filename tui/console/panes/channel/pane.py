@@ -40,6 +40,8 @@ class ChannelPane(ListPane[LevelRow]):
     """Shows one level at a time. Posts `Requested` to open and close it at the collector, `Went` where the operator
     goes up or down, `WindowMoved`, and `FactsWanted`."""
 
+    BLANK = False  # seen on either side of the charts
+
     BINDINGS = bindings(Where.CHANNEL, Where.DEPTH, Where.FACTS)
     travels = True
     places = (Where.CHANNEL, Where.DEPTH, Where.FACTS, Where.LIST, Where.EVERYWHERE)
