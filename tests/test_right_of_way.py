@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tui import right_of_way
 from tui.console.table.pieces import PIECE as TYPED
 from tui.console.table.pieces import QUIET_PIECE, at_once
+from tui.rhythm import LATE_S, Rhythm
 from tui.right_of_way import PIECE, answer, give_back, give_way, hold, in_turns, is_last, key_on_its_way, take
 
 LONG_S = 20.0
@@ -219,3 +220,79 @@ def test_a_handler_that_lets_go_in_the_midst_of_a_hold_leaves_pythons_looking_as
     hold()
     right_of_way.let_go()
     assert gc.isenabled()
+
+
+class Waiting:
+    """Stands in for the event that the next key sets: whoever waits for it is told here for how long, and `then`
+    happens meanwhile."""
+
+    def __init__(self, then: Callable[[], object] | None = None) -> None:
+        self.waited_s: list[float] = []
+        self._then = then
+
+    def clear(self) -> None:
+        pass
+
+    def set(self) -> None:
+        pass
+
+    def wait(self, seconds: float) -> bool:
+        self.waited_s.append(seconds)
+        if self._then is not None:
+            self._then()
+        return self._then is not None
+
+
+@pytest.fixture
+def a_row(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Three keys 33 ms apart, all answered; the instant of the last, which a test may move on."""
+    now_s = [2_000.0]
+    monkeypatch.setattr(right_of_way.time, "monotonic", lambda: now_s[0])
+    monkeypatch.setattr(right_of_way, "_rhythm", Rhythm())
+    for gap_s in (0.0, 0.033, 0.033):
+        now_s[0] += gap_s
+        take()
+        answer()
+        give_back()
+    return now_s
+
+
+def test_who_works_waits_for_the_next_key_of_a_row_when_it_is_due_and_only_then(
+    a_row: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Waiting()
+    monkeypatch.setattr(right_of_way, "_came", waiting)
+    give_way()
+    assert waiting.waited_s == []
+    assert not right_of_way.key_is_due()
+    a_row[0] += 0.033
+    assert right_of_way.key_is_due()
+    give_way()
+    assert waiting.waited_s == [pytest.approx(LATE_S)]
+    a_row[0] += LATE_S
+    give_way()
+    assert len(waiting.waited_s) == 1
+
+
+def test_a_key_that_comes_while_it_is_waited_for_is_let_pass(
+    a_row: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waited for it goes on once it was answered."""
+    monkeypatch.setattr(right_of_way, "LONGEST_S", 3_600.0)
+    came = threading.Event()
+
+    def comes() -> None:
+        take()
+        came.set()
+
+    monkeypatch.setattr(right_of_way, "_came", Waiting(comes))
+    a_row[0] += 0.033
+    worker = threading.Thread(target=give_way, daemon=True)
+    worker.start()
+    assert came.wait(LONG_S)
+    worker.join(0.0)
+    assert worker.is_alive()
+    answer()
+    give_back()
+    worker.join(LONG_S)
+    assert not worker.is_alive()

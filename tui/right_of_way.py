@@ -3,7 +3,8 @@
 Python runs one thread at a time and knows no priorities. Whenever the screen's thread waits for something, be it for no
 time at all, whoever works in the background may get the interpreter instead: with ten thousand channels coming in, tens
 of milliseconds a key. So the screen says when it is at work, and long loops elsewhere go over their items with
-`in_turns`, which lets it pass.
+`in_turns`, which lets it pass. A key of a row (one that is held down) finds them waiting for it already: who is in the
+midst of something gives up the interpreter late, and the core that it runs on later still.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
+
+from tui.rhythm import Rhythm
 
 T = TypeVar("T")
 
@@ -39,6 +42,10 @@ _changing = threading.RLock()
 """For who begins to hold and who lets go. One that a signal's handler may ask for again in the midst of it, and within
 which nobody waits for another."""
 
+_came = threading.Event()
+"""Wakes who waits for the next key of a row."""
+_rhythm = Rhythm()
+
 _held = _key = _collected = False
 _taken = _answered = 0
 _until_s = 0.0
@@ -60,8 +67,10 @@ def take() -> None:
     _forget_what_is_over()
     _taken += 1
     _taken_s = time.monotonic()
+    _rhythm.came(_taken_s)
     _key = True
     _hold()
+    _came.set()
 
 
 def hold() -> None:
@@ -85,6 +94,11 @@ def _hold() -> None:
 def key_on_its_way() -> bool:
     """Whether a key is still to be acted on or its outcome to be sent: what nobody asked for waits for that."""
     return _key and time.monotonic() < _until_s
+
+
+def key_is_due() -> bool:
+    """Whether the next key of a row may come any moment."""
+    return _rhythm.due_for_s(time.monotonic()) > 0
 
 
 def is_quiet() -> bool:
@@ -132,7 +146,16 @@ def _forget_what_is_over() -> None:
 
 
 def give_way() -> None:
-    """Called now and then by whoever works in the background: returns once the screen is done, soon in any case."""
+    """Called now and then by whoever works in the background: returns once the screen is done, soon in any case, and
+    no key of a row is due."""
+    _let_pass()
+    if due_for_s := _rhythm.due_for_s(time.monotonic()):
+        _came.clear()
+        if _came.wait(due_for_s):
+            _let_pass()
+
+
+def _let_pass() -> None:
     if _held:
         _free.wait(LONGEST_S)
         if time.monotonic() >= _until_s:

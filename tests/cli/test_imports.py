@@ -26,6 +26,7 @@ BELOW_THE_CONSOLE = (
     "watch",
     "allocation",
     "right_of_way",
+    "rhythm",
     "waiting",
     "simulator",
 )

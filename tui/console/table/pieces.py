@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui.right_of_way import is_quiet, key_on_its_way
+from tui.right_of_way import is_quiet, key_is_due, key_on_its_way
 
 PIECE = 6
 """Lines made or painted at once: some 3 ms. A refresh changes every line of the screen."""
@@ -33,9 +33,10 @@ class Pieces:
         self._timer: Timer | None = None
 
     def go(self) -> None:
-        """The first piece now, the others by and by; none while a key is on its way. What was going on begins anew."""
+        """The first piece now, the others by and by; none while a key is on its way, or due. What was going on begins
+        anew."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        if key_on_its_way() or self._piece():
+        if key_on_its_way() or key_is_due() or self._piece():
             self._timer = self._widget.set_timer(BETWEEN_S, self.go)
