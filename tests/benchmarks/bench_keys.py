@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_keys [--presses 900]
 
 From the key's bytes on a pseudo-terminal to the cursor's sign that comes back, while a refresh lands every two
-seconds; beside it a bare Textual app with a DataTable of 100 rows that nobody changes. What a refresh holds up is
+seconds; beside it a bare Textual app with a DataTable of 100 rows that nobody changes. The console knows when the next
+key of a row is due (`tui.rhythm`), so keys with no row in them are told as well. What a refresh holds up is
 measured inside the console: how late its loop comes to a call that is due each millisecond.
 """
 
@@ -13,7 +14,9 @@ import argparse
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from statistics import median
 
 from tests.benchmarks.figures import Figure, percentile
@@ -28,6 +31,9 @@ from tui.console.table import UNICODE
 
 CHANNELS = 10_000
 PAUSE_S = 0.03
+UNSTEADY_S = (0.03, 0.3)
+"""Between keys that somebody types as they please."""
+SEED = 1
 SETTLE_S = 20.0
 """Ten thousand channels have come by then, and what is loaded at the first of them."""
 
@@ -59,7 +65,14 @@ MOST_AT_THE_END = 3
 DOWN, UP, FIRST = b"\x1b[B", b"\x1b[A", b"g"
 
 
-def presses(running: Child, count: int, sign: bytes, back: bytes) -> list[float]:
+def steady() -> float:
+    """Seconds before each key of one that is held down."""
+    return PAUSE_S
+
+
+def presses(
+    running: Child, count: int, sign: bytes, back: bytes, pause_s: Callable[[], float] = steady
+) -> list[float]:
     """Seconds from each press of cursor down until the terminal is sent `sign`; after a screenful, `back` to the top.
 
     (Step by step would not do on a wall: the cursor goes with its row, and that may have gone to the end. There a press
@@ -71,7 +84,7 @@ def presses(running: Child, count: int, sign: bytes, back: bytes) -> list[float]
         if number and number % SCREENFUL == 0:
             running.press(back)
             running.read_for(0.5)
-        running.read_for(PAUSE_S)
+        running.read_for(pause_s())
         taken_s = pressed(running, DOWN, sign)
         if taken_s is not None:
             times.append(taken_s)
@@ -105,11 +118,14 @@ def key_to_paint(config: Path, count: int) -> Figure:
     with child([*NOCTOP, "--config", str(config)], b"q") as ours:
         ours.seen(rb"live, every")
         ours.read_for(SETTLE_S)
-        busy = presses(ours, count, re.escape(UNICODE.pointer.encode()), FIRST)
+        pointer, random = re.escape(UNICODE.pointer.encode()), Random(SEED)
+        busy = presses(ours, count, pointer, FIRST)
+        typed = presses(ours, count // 3, pointer, FIRST, lambda: random.uniform(*UNSTEADY_S))
     p99, bare_p99 = percentile(busy, 0.99), percentile(idle, 0.99)
     detail = (
         f"p99 {p99 * 1e3:.1f} ms against {bare_p99 * 1e3:.1f}; "
-        f"median {median(busy) * 1e3:.1f} against {median(idle) * 1e3:.1f}"
+        f"median {median(busy) * 1e3:.1f} against {median(idle) * 1e3:.1f}; "
+        f"keys in no row: p99 {percentile(typed, 0.99) * 1e3:.1f} ms, median {median(typed) * 1e3:.1f}"
     )
     return Figure(
         "key to paint, p99, 10,000 channels refreshing, to a bare app", p99 / bare_p99, 1.5, "x", detail
