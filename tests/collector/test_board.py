@@ -134,6 +134,23 @@ def test_joined_channels_are_one_row_led_by_system73() -> None:
     assert row.outcomes == Outcomes(sessions=80, rebuffering_ratio=0.002)
 
 
+def test_a_reason_of_another_vendor_than_the_one_whose_figures_are_shown_says_whose_it_is() -> None:
+    joining = Joining(Thresholds())
+    sports = Identity("sports", "Sports 1", (), Thresholds())
+    joining.join(sports, "system73", "sports/1")
+    joining.join(sports, "conviva", {"content_meta_channel": "Sports One"})
+    board = Board(joining)
+    summary(board, 9, **{"sports/1": delivery(1_000, 100)})
+    quality = Quality(sampled_at_ms=5, buffer_health_ms=20_000, rebuffering_ratio=0.002)
+    board.take_quality("system73", "sports/1", quality)
+    assert only_row(board).state_reason == ""
+    outcomes = Outcomes(sessions=80, rebuffering_ratio=0.5)
+    board.take_outcomes("conviva", Kind.CONVIVA, {"Sports One": outcomes}, 5)
+    row = only_row(board)
+    assert row.state is State.CRITICAL
+    assert row.state_reason == "conviva: rebuffering 50 %"
+
+
 def test_channels_of_one_name_at_two_vendors_are_not_merged_silently(board: Board) -> None:
     summary(board, 0, News=delivery(1_000, 100))
     board.take_outcomes("conviva", Kind.CONVIVA, {"News": Outcomes(sessions=80)}, 0)

@@ -28,7 +28,8 @@ def joined(
     throughput: Trend,
     buffer: Trend,
 ) -> WallRow:
-    """The line of these members, the leading one first; the trends are the leading one's."""
+    """The line of these members, the leading one first; figures and trends are the leading one's. A reason of another
+    one's says whose it is: the line shows figures that contradict it."""
     worst = members[0] if len(members) == 1 else min(members, key=_wall_rank)
     return WallRow(
         key=key,
@@ -36,12 +37,16 @@ def joined(
         lead=members[0],
         members=tuple(members),
         state=worst.state,
-        state_reason=worst.state_reason,
+        state_reason=worst.state_reason if worst is members[0] else _reason_of(worst),
         stale=members[0].stale,
         tags=tags,
         throughput=throughput,
         buffer=buffer,
     )
+
+
+def _reason_of(member: Channel) -> str:
+    return f"{member.vendor}: {member.state_reason}" if member.state_reason else ""
 
 
 def _wall_rank(member: Channel) -> int:
