@@ -148,7 +148,7 @@ def test_a_reason_of_another_vendor_than_the_one_whose_figures_are_shown_says_wh
     board.take_outcomes("conviva", Kind.CONVIVA, {"Sports One": outcomes}, 5)
     row = only_row(board)
     assert row.state is State.CRITICAL
-    assert row.state_reason == "conviva: rebuffering 50 %"
+    assert row.state_reason == "rebuffering 50 % (conviva)"
 
 
 def test_channels_of_one_name_at_two_vendors_are_not_merged_silently(board: Board) -> None:

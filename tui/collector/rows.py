@@ -46,7 +46,8 @@ def joined(
 
 
 def _reason_of(member: Channel) -> str:
-    return f"{member.vendor}: {member.state_reason}" if member.state_reason else ""
+    """Its name last: a narrow column cuts that rather than the figure."""
+    return f"{member.state_reason} ({member.vendor})" if member.state_reason else ""
 
 
 def _wall_rank(member: Channel) -> int:
