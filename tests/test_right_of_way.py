@@ -29,6 +29,24 @@ def _given_back() -> Iterator[None]:
     give_back()
 
 
+@pytest.fixture
+def now_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The instant, which a test may move on."""
+    now_s = [1_000.0]
+    monkeypatch.setattr(right_of_way.time, "monotonic", lambda: now_s[0])
+    return now_s
+
+
+def goes_on_once_it_was_answered(worker: threading.Thread) -> None:
+    """The key that is on its way, for which this thread waits."""
+    worker.join(0.0)
+    assert worker.is_alive()
+    answer()
+    give_back()
+    worker.join(LONG_S)
+    assert not worker.is_alive()
+
+
 @given(st.lists(st.integers(), max_size=5 * PIECE))
 def test_all_items_come_in_their_order(items: list[int]) -> None:
     assert list(in_turns(items)) == items
@@ -52,12 +70,7 @@ def test_what_was_sent_of_a_refresh_does_not_give_back_what_a_key_has_taken(
     give_back()
     worker = threading.Thread(target=give_way, daemon=True)
     worker.start()
-    worker.join(0.0)
-    assert worker.is_alive()
-    answer()
-    give_back()
-    worker.join(LONG_S)
-    assert not worker.is_alive()
+    goes_on_once_it_was_answered(worker)
 
 
 def test_who_works_waits_until_the_terminal_has_been_sent_what_came_of_it(
@@ -153,9 +166,7 @@ def test_a_handler_that_gives_back_in_the_midst_of_that_does_not_wait_for_itself
     give_way()
 
 
-def test_it_is_quiet_some_seconds_after_the_last_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    now_s = [1_000.0]
-    monkeypatch.setattr(right_of_way.time, "monotonic", lambda: now_s[0])
+def test_it_is_quiet_some_seconds_after_the_last_key(now_s: list[float]) -> None:
     take()
     assert not right_of_way.is_quiet()
     assert at_once() == TYPED
@@ -244,10 +255,8 @@ class Waiting:
 
 
 @pytest.fixture
-def a_row(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def a_row(now_s: list[float], monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Three keys 33 ms apart, all answered; the instant of the last, which a test may move on."""
-    now_s = [2_000.0]
-    monkeypatch.setattr(right_of_way.time, "monotonic", lambda: now_s[0])
     monkeypatch.setattr(right_of_way, "_rhythm", Rhythm())
     for gap_s in (0.0, 0.033, 0.033):
         now_s[0] += gap_s
@@ -290,9 +299,4 @@ def test_a_key_that_comes_while_it_is_waited_for_is_let_pass(
     worker = threading.Thread(target=give_way, daemon=True)
     worker.start()
     assert came.wait(LONG_S)
-    worker.join(0.0)
-    assert worker.is_alive()
-    answer()
-    give_back()
-    worker.join(LONG_S)
-    assert not worker.is_alive()
+    goes_on_once_it_was_answered(worker)
