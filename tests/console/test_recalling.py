@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -115,6 +116,23 @@ async def test_exceptions_and_the_open_channel_come_back(tmp_path: Path) -> None
     assert kept(tmp_path).lists["wall"].exceptions
     async with desk(world(), tmp_path, view_file=tmp_path / "view.json") as one:
         assert one.wall.only_exceptions
+
+
+async def test_what_is_on_the_screen_but_not_noted_yet_is_kept_when_the_line_goes(tmp_path: Path) -> None:
+    async with desk(world(), tmp_path, view_file=tmp_path / "view.json") as one:
+        one.wall._only_exceptions = True  # a key has been through, and nothing has looked since
+        await asyncio.to_thread(one.app.look_again, 10.0)
+        one.app.keep_view()
+        assert kept(tmp_path).lists["wall"].exceptions
+
+
+async def test_a_loop_that_is_stuck_is_not_waited_for(tmp_path: Path) -> None:
+    async with desk(world(), tmp_path, view_file=tmp_path / "view.json") as one:
+        await one.press("4")
+        one.app.note_view()
+        one.app.look_again(0.0)  # on the loop's own thread: nothing can be noted meanwhile
+        one.app.keep_view()
+        assert kept(tmp_path).pane == "vendors"
 
 
 async def test_nothing_personal_is_kept(tmp_path: Path) -> None:

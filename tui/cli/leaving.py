@@ -24,6 +24,9 @@ _CODES = {
 _WITHIN_S = {signal.SIGINT: 6.0, signal.SIGTERM: 6.0, signal.SIGHUP: 1.5}
 """How long the orderly way may take (connections are closed, the history is written) before the short one is taken."""
 
+_LAST_LOOK_S = 0.5
+"""How long a loop that may be stuck is waited for once the line is gone."""
+
 _LEFT_CLEAN = (
     b"\x1b[?2026l\x1b[0m\x1b[?1000;1002;1003;1006;1004;2004;2048l\x1b[<u\x1b[?7h"
     b"\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h"
@@ -35,6 +38,9 @@ class Console(Protocol):
 
     def leave(self, code: int) -> None:
         """End in order, with this exit code; safe in a signal's handler."""
+
+    def look_again(self, within_s: float) -> None:
+        """Have the screen's loop note the view, unless it is stuck for so long; on any thread but the loop's."""
 
     def keep_view(self) -> None:
         """Have the view on the disk; on any thread."""
@@ -55,13 +61,18 @@ def orderly(console: Console) -> Iterator[None]:
 
     caught = [one for one in _CODES if signal.getsignal(one) is not signal.SIG_IGN]
     before = {number: signal.signal(number, end) for number in caught}
-    watch_line(sys.stdout.fileno(), lambda: _at_once(console, None, ExitCode.HUNG_UP))
+    watch_line(sys.stdout.fileno(), lambda: _lost(console))
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         console.keep_view()
+
+
+def _lost(console: Console) -> None:
+    console.look_again(_LAST_LOOK_S)
+    _at_once(console, None, ExitCode.HUNG_UP)
 
 
 def _after(seconds: float, act: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC
@@ -89,7 +90,7 @@ class RecallingApp(TimeTravelApp):
 
     async def on_event(self, event: Event) -> None:
         """What a key and its messages changed is known once they are through, not a second later: the line may go away
-        in that moment. (Where it goes in between, `exit` looks.)"""
+        in that moment. (Where it goes in between, `exit` and `look_again` look.)"""
         await super().on_event(event)
         if isinstance(event, Key):
             self.call_later(self.note_view)
@@ -100,6 +101,20 @@ class RecallingApp(TimeTravelApp):
         """Every orderly way out comes by here, while all is still there to be looked at."""
         self.note_view()
         super().exit(result, return_code, message)
+
+    def look_again(self, within_s: float) -> None:
+        """Have the loop note the view, if it comes to that within this time: what a key changed may be on the screen
+        and not be noted. On any thread but the loop's."""
+        noted = threading.Event()
+
+        def look() -> None:
+            self.note_view()
+            noted.set()
+
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # closed by now: it has noted all there was
+                self._loop.call_soon_threadsafe(look)
+                noted.wait(within_s)
 
     def keep_view(self) -> None:
         """Write what is not written yet. On any thread, and on every way out."""
