@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
+import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpcore
 import pytest
@@ -184,3 +187,58 @@ async def test_a_connection_that_ended_between_two_requests_costs_no_request(mak
         await vendor.until(lambda: vendor.connections == 0)
         assert (await transport.send(Request(path="/y", repeatable=False))).json() == [2]
         assert vendor.connections_total == 2
+
+
+# an asker that goes ----------------------------------------------------------------------------------------
+
+
+async def given_up(host: str, port: int, turns: int) -> None:
+    """Connects, and does not want it any more after so many turns of the loop."""
+    asker = asyncio.create_task(AsyncioBackend().connect_tcp(host, port, timeout=5))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    asker.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await (await asker).aclose()
+
+
+async def all_else_has_ended() -> None:
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others, timeout=5)
+    await asyncio.sleep(0)
+
+
+@pytest.fixture
+def listening_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as listening:
+        yield listening.getsockname()[1]
+
+
+@pytest.fixture
+def left_open(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What Python said of sockets that nobody closed."""
+    said: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda left: said.append(str(left.exc_value)))
+    return said
+
+
+@pytest.mark.parametrize("turns", range(12))
+def test_an_address_that_is_given_up_leaves_no_socket_open_even_if_the_loop_ends(
+    listening_port: int, turns: int, left_open: list[str]
+) -> None:
+    asyncio.run(given_up("127.0.0.1", listening_port, turns))
+    gc.collect()
+    assert left_open == []
+
+
+@pytest.mark.parametrize("turns", range(12))
+def test_a_name_that_is_given_up_leaves_no_socket_open(
+    listening_port: int, turns: int, left_open: list[str]
+) -> None:
+    async def given_up_while_the_loop_goes_on() -> None:
+        await given_up("localhost", listening_port, turns)
+        await all_else_has_ended()
+
+    asyncio.run(given_up_while_the_loop_goes_on())
+    gc.collect()
+    assert left_open == []

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import ssl
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Coroutine, Iterable
 from typing import Any, TypeVar, cast
 
 import httpcore
@@ -38,12 +39,9 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[_SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to this port. Raises httpcore's ConnectError (a refusal says "refused") or ConnectTimeout."""
-        opening = asyncio.create_task(_opened(host, port, timeout, local_address))
+        opening = _opened(host, port, timeout, local_address)
         try:
-            transport, wire = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            opening.add_done_callback(_unwanted)
-            raise
+            transport, wire = await (opening if _is_address(host) else _shielded(opening))
         except OSError as failure:
             raise httpcore.ConnectError(_words(failure)) from None
         for option in socket_options or ():
@@ -194,19 +192,30 @@ class _Wire(asyncio.Protocol):
             self._news.set_result(None)
 
 
-async def _opened(
-    host: str, port: int, timeout_s: float | None, local_address: str | None
-) -> tuple[asyncio.Transport, _Wire]:
-    """Not to be cancelled: Python 3.11 then forgets to close a socket that connected in that moment (of several
-    addresses it takes the first that answers)."""
+_Opened = tuple[asyncio.Transport, _Wire]
+
+
+async def _opened(host: str, port: int, timeout_s: float | None, local_address: str | None) -> _Opened:
+    """A connection. For the addresses of a name not to be cancelled: they race, and Python 3.11 forgets to close the
+    socket of one that has won in that moment."""
     connecting = asyncio.get_running_loop().create_connection(
         _Wire,
         host,
         port,
         local_addr=(local_address, 0) if local_address else None,
-        happy_eyeballs_delay=_SECOND_ADDRESS_AFTER_S,
+        happy_eyeballs_delay=None if _is_address(host) else _SECOND_ADDRESS_AFTER_S,
     )
     return await _within(timeout_s, httpcore.ConnectTimeout, connecting)
+
+
+async def _shielded(opening: Coroutine[Any, Any, _Opened]) -> _Opened:
+    """A connection, unless its asker goes: then it is closed once it stands."""
+    task = asyncio.create_task(opening)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.add_done_callback(_unwanted)
+        raise
 
 
 async def _within(timeout_s: float | None, late: type[Exception], waiting: Awaitable[T]) -> T:
@@ -218,7 +227,16 @@ async def _within(timeout_s: float | None, late: type[Exception], waiting: Await
         raise late(over) from None
 
 
-def _unwanted(opening: asyncio.Task[tuple[asyncio.Transport, _Wire]]) -> None:
+def _is_address(host: str) -> bool:
+    """Whether the host is one address, as on loopback, and no name that may have several."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _unwanted(opening: asyncio.Task[_Opened]) -> None:
     """Closes a connection whose asker has gone."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result()[0].abort()
