@@ -25,9 +25,9 @@ START_MS = 1_795_291_200_000
 
 SIZE = (120, 30)
 REFRESH_S = 2.0
-SAMPLES_BEFORE, SAMPLES_AFTER = 8, 6
-STEP_MS = 10_000
-
+SAMPLES_BEFORE, SAMPLES_AFTER = 15, 7
+STEP_MS = 40_000
+"""So that the wall's sparklines, of a minute a cell, are full."""
 
 LOOKUP_S = 15.0
 ERRORS_S = 20.0
@@ -65,7 +65,7 @@ async def wall(simulator: RunningSimulator, folder: Path) -> str:
         await _through_the_incident(simulator, pilot)
         app.query_one(WallPane).draw_sparks()
         await pilot.pause(1.0)
-        return _without_fonts(app.export_screenshot(title="noctop"))
+        return _by_itself(app.export_screenshot(title="noctop"))
 
 
 async def channel(simulator: RunningSimulator, folder: Path) -> str:
@@ -75,7 +75,7 @@ async def channel(simulator: RunningSimulator, folder: Path) -> str:
         await _through_the_incident(simulator, pilot)
         await pilot.press("g", "enter")
         await pilot.pause(CHARTS_S)
-        return _without_fonts(app.export_screenshot(title="noctop"))
+        return _by_itself(app.export_screenshot(title="noctop"))
 
 
 async def past(simulator: RunningSimulator, folder: Path) -> str:
@@ -87,7 +87,17 @@ async def past(simulator: RunningSimulator, folder: Path) -> str:
             await pilot.press("comma")
             await pilot.pause(0.3)
         await pilot.pause(1.0)
-        return _without_fonts(app.export_screenshot(title="noctop"))
+        return _by_itself(app.export_screenshot(title="noctop"))
+
+
+async def vendors(simulator: RunningSimulator, folder: Path) -> str:
+    """The vendors while one of them fails, as SVG."""
+    app = console(simulator, folder)
+    async with app.run_test(size=SIZE) as pilot:
+        await _through_the_incident(simulator, pilot)
+        await pilot.press("4")
+        await pilot.pause(REFRESH_S)
+        return _by_itself(app.export_screenshot(title="noctop"))
 
 
 async def _through_the_incident(simulator: RunningSimulator, pilot: Pilot[int]) -> None:
@@ -104,7 +114,7 @@ async def lookup(simulator: RunningSimulator, folder: Path) -> str:
         example = simulator.world.examples[0]
         await pilot.press("s", *f"{example.kind}:{example.value}", "enter")
         await pilot.pause(LOOKUP_S)
-        return _without_fonts(app.export_screenshot(title="noctop"))
+        return _by_itself(app.export_screenshot(title="noctop"))
 
 
 async def errors(simulator: RunningSimulator, folder: Path) -> str:
@@ -117,12 +127,13 @@ async def errors(simulator: RunningSimulator, folder: Path) -> str:
         await pilot.pause(REFRESH_S)
         await pilot.press("j", "h", "E", "E", "E")
         await pilot.pause(REFRESH_S)
-        return _without_fonts(app.export_screenshot(title="noctop"))
+        return _by_itself(app.export_screenshot(title="noctop"))
 
 
-def _without_fonts(svg: str) -> str:
-    """The picture in the reader's own monospaced font: it fetches nothing."""
-    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+def _by_itself(svg: str) -> str:
+    """The picture in the reader's own monospaced font: it fetches nothing. Spaces count, whatever draws it."""
+    without_fonts = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return without_fonts.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 def main(folder: Path) -> None:
@@ -130,11 +141,13 @@ def main(folder: Path) -> None:
         ("wall", wall, "cdn-brownout"),
         ("channel", channel, "cdn-brownout"),
         ("past", past, "cdn-brownout"),
+        ("vendors", vendors, "vendor-down"),
         ("lookup", lookup, "drm-wave"),
         ("errors", errors, "drm-wave"),
     )
     # Whatever the terminal is that this runs on.
-    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="")
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+    os.environ.pop("NO_COLOR", None)
     for name, draw, scenario in pictures:
         options = Options(scenario=scenario, seed=1, start_ms=START_MS, speed=0.0)
         with RunningSimulator(options) as simulator, tempfile.TemporaryDirectory() as scratch:
