@@ -154,6 +154,23 @@ async def test_help_lists_the_keys_of_what_has_the_focus(world: World, tmp_path:
         assert "hold the screen still" not in at.screen_text
 
 
+async def test_help_says_how_a_command_without_a_key_is_run(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path, (120, 70)) as at:
+        await at.press("question_mark")
+        columns = next(line for line in at.screen_text.splitlines() if "which columns" in line)
+        assert columns.split()[0] == ":columns"
+        assert "every list" in columns
+
+
+async def test_what_is_stale_is_counted_and_says_whose_it_is(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path, (160, 30)) as at:
+        assert "stale" not in at.line("state-line")
+        world.board.mark_stale(frozenset({"system73"}))
+        await at.publish(world.snapshot())
+        assert "3 stale" in at.line("state-line")
+        assert at.screen_text.count("no news of system73") == 3
+
+
 async def test_the_palette_finds_and_runs_commands(world: World, tmp_path: Path) -> None:
     async with desk(world, tmp_path) as at:
         await at.press("colon", *"sort dev", "enter")
@@ -170,6 +187,23 @@ async def test_a_command_whose_name_begins_choices_too(world: World, tmp_path: P
     async with desk(world, tmp_path) as at:
         await at.press("colon", *"sort", "enter")
         assert at.wall.table.sort is not None
+
+
+async def test_the_palette_stays_open_on_what_it_does_not_know(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path) as at:
+        await at.press("colon", *"sort nosuch", "enter")
+        assert isinstance(at.app.screen, Palette)
+        assert "no such command here" in at.screen_text
+        await at.press("escape")
+        assert at.wall.table.sort is None
+
+
+async def test_columns_that_the_width_has_no_room_for_are_told(world: World, tmp_path: Path) -> None:
+    async with desk(world, tmp_path, (80, 40)) as at:
+        await at.press("colon", *"columns", "enter")
+        lines = {line.split()[-1]: line for line in at.screen_text.splitlines() if line.strip()}
+        assert "no room" in lines["start_failure_ratio"]
+        assert "shown" in lines["devices"]
 
 
 async def test_a_column_that_went_while_the_palette_was_open(world: World, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class Lineup:
         self._stands = self._stands and row.state is before.state
         if row.lead.delivery is not before.lead.delivery or row.audience != before.audience:
             self._in_order = self._summed = False
-        elif row.state is not before.state or row.lead.stale is not before.lead.stale:
+        elif row.state is not before.state or row.stale is not before.stale:
             self._summed = False
         return before
 
@@ -118,8 +118,10 @@ def totals(rows: Iterable[WallRow]) -> Totals:
     """Sums over the leads whose figures are known and fresh."""
     ranks = [0] * len(State)
     cdn, p2p, total, devices = _Sum(), _Sum(), _Sum(), _Sum()
+    stale = 0
     for row in in_turns(rows):
         ranks[row.state.rank] += 1
+        stale += row.stale
         lead = row.lead
         delivery = lead.delivery
         if delivery is not None and not lead.stale:
@@ -130,6 +132,7 @@ def totals(rows: Iterable[WallRow]) -> Totals:
     return Totals(
         channels=sum(ranks),
         by_state=tuple((state, ranks[state.rank]) for state in State if ranks[state.rank]),
+        stale=stale,
         cdn_throughput_kbps=cdn.value,
         p2p_throughput_kbps=p2p.value,
         total_throughput_kbps=total.value,

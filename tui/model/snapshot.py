@@ -65,10 +65,12 @@ class WallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """The wall in one line: sums over the channels whose figures are known and fresh."""
+    """The wall in one line: sums over the channels whose figures are known and fresh. `stale` counts those whose
+    figures are too old for that."""
 
     channels: int = 0
     by_state: tuple[tuple[State, int], ...] = ()
+    stale: int = 0
     cdn_throughput_kbps: float | None = None
     p2p_throughput_kbps: float | None = None
     total_throughput_kbps: float | None = None

@@ -47,6 +47,8 @@ class StateLine:
             if count:
                 words = f"{symbols.states[state]} {count} {STATE_WORDS[state]}"
                 pieces += [Piece("  "), Piece(words, STATE_STYLES[state])]
+        if totals.stale:
+            pieces += [Piece("  "), Piece(f"{totals.stale} stale", "stale")]
         return pieces
 
     def _right(self, width: int) -> list[Piece]:

@@ -218,7 +218,7 @@ class WallColumns:
     def _why(self, row: WallRow) -> Cell:
         """What is wrong, or what the figures are worth; nothing on a calm row."""
         if row.stale:
-            return plain("stale: its vendor is not answering", "stale")
+            return plain(f"no news of {row.lead.vendor}", "stale")
         if row.state_reason:
             return plain(row.state_reason, STATE_STYLES[row.state])
         sampled = row.lead.outcomes

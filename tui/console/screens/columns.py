@@ -24,11 +24,9 @@ class ColumnsSheet(Sheet[Column[Any]]):
         super().__init__(
             "columns of this list",
             (
-                Column("shown", "", Width.fixed(6), self._state),
+                Column("shown", "", Width.fixed(8), self._state),
                 Column("title", "column", Width(10, 14, 20), _title, worth=2),
-                Column(
-                    "key", "name in filters", Width.flexible(16), lambda one: plain(one.key, "dim"), worth=1
-                ),
+                Column("key", "name", Width.flexible(16), lambda one: plain(one.key, "dim"), worth=1),
             ),
             lambda one: one.key,
             table.every_column,
@@ -40,7 +38,9 @@ class ColumnsSheet(Sheet[Column[Any]]):
     def _state(self, column: Column[Any]) -> Cell:
         if column.pinned:
             return plain("always", "dim")
-        return plain("hidden", "dim") if column.key in self._of.hidden else plain("shown")
+        if column.key in self._of.hidden:
+            return plain("hidden", "dim")
+        return plain("shown") if self._of.slot_of(column.key) else plain("no room")
 
     def action_put_away(self) -> None:
         column = self.table.cursor_row

@@ -24,16 +24,18 @@ def help_sheet(
         Column[Command](
             "keys",
             "key",
-            Width(8, 12, 16),
-            lambda command: plain(key_label(keys[command.action], ascii_only=ascii_only) or ":", "key"),
+            Width(8, 14, 16),
+            lambda command: plain(
+                key_label(keys[command.action], ascii_only=ascii_only) or f":{command.action}", "key"
+            ),
             worth=3,
         ),
         Column[Command](
             "words", "does", Width.flexible(46, 58), lambda command: plain(command.words), worth=2
         ),
         Column[Command](
-            "action", "name", Width(12, 16, 20), lambda command: plain(command.action, "dim"), worth=1
+            "action", "name", Width(12, 17, 20), lambda command: plain(command.action, "dim"), worth=1
         ),
-        Column[Command]("where", "in", Width(10, 11, 12), lambda command: plain(command.where.value, "dim")),
+        Column[Command]("where", "in", Width(10, 19, 19), lambda command: plain(command.where.value, "dim")),
     )
     return Sheet("keys", columns, lambda command: command.action, commands, styles, symbols)

@@ -60,7 +60,7 @@ class Palette(ModalScreen[str | None]):
         sign = self.query_one("#palette-sign", Line)
         sign.wear(self._styles)
         sign.say([Piece(" :", "accent")])
-        self.table.empty_lines = (plain("no such command", "dim"), plain("esc goes back", "dim"))
+        self.table.empty_lines = (plain("no such command here", "warning"), plain("esc goes back", "dim"))
         self.table.show(self._choices)
         self.set_focus(self.query_one(TypingLine))
 
@@ -68,8 +68,10 @@ class Palette(ModalScreen[str | None]):
         self.table.show(matching(self._choices, event.value))
         self.table.action_first()
 
-    def on_input_submitted(self) -> None:
-        self._leave(self.table.cursor_key)
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Where nothing is called like that it stays open, and says so."""
+        if self.table.cursor_key is not None or not event.value.strip():
+            self._leave(self.table.cursor_key)
 
     def on_key(self, event: events.Key) -> None:
         moves = {"down": self.table.action_cursor_down, "up": self.table.action_cursor_up}

@@ -50,7 +50,7 @@ class Heading:
             return []
         style = STATE_STYLES[row.state]
         if row.stale:
-            return [Piece("stale: its vendor is not answering", "stale")]
+            return [Piece(f"stale: no news of {row.lead.vendor}", "stale")]
         words = row.state_reason or STATE_WORDS[row.state]
         sign = symbols.states[row.state].strip()
         return [Piece(f"{sign} {words}".strip(), style if row.state is not State.OK else "dim")]
