@@ -9,6 +9,7 @@ import pytest
 from tests.console.desk import NOW_MS, World, delivery, desk
 from tui import right_of_way
 from tui.collector.requests import ChooseWindow, Look, RetryNow
+from tui.console.app import NoctopApp
 from tui.console.choices import choices
 from tui.console.commands import keys_of
 from tui.console.screens.palette import Palette
@@ -293,6 +294,17 @@ async def test_what_is_pressed_twice_closes_one_screen(
         await at.pilot.pause()
         assert len(at.app.screen_stack) == 1
         assert at.app.return_value is None
+
+
+@pytest.mark.parametrize("opening", ["colon", "question_mark", "slash", "s"])
+async def test_the_shell_can_be_reached_from_everywhere(
+    world: World, tmp_path: Path, opening: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[str] = []
+    monkeypatch.setattr(NoctopApp, "action_suspend", lambda app: stopped.append("stopped"))
+    async with desk(world, tmp_path) as at:
+        await at.press(opening, "ctrl+z")
+        assert stopped == ["stopped"]
 
 
 async def test_ascii_symbols_where_the_terminal_is_not_utf8(world: World, tmp_path: Path) -> None:

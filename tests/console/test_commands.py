@@ -39,6 +39,12 @@ def test_a_letter_is_text_in_the_box(key: str) -> None:
         keys_of({"lookup_kind": key})
 
 
+@pytest.mark.parametrize("action", ["interrupt", "redraw", "suspend"])
+def test_a_letter_is_text_for_what_works_while_one_types(action: str) -> None:
+    with pytest.raises(KeysError, match="is text there"):
+        keys_of({action: "X"})
+
+
 def test_commands_of_a_place() -> None:
     assert {command.where for command in commands_for(Where.LOOKUP)} == {Where.LOOKUP}
 

@@ -60,7 +60,10 @@ class Terminal:
         return self._process.wait(0.1)
 
     def press(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
+        self.send(keys.encode())
+
+    def send(self, data: bytes) -> None:
+        os.write(self._master, data)
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)

@@ -64,6 +64,33 @@ def test_a_line_that_hangs_up_ends_the_console_and_keeps_its_view(
     assert kept_view(tmp_path)["lists"]["wall"]["exceptions"] is True
 
 
+NOISE = (
+    b"\xc3",  # half a character
+    b"\xff",
+    b"\x1b[1;1:3A",  # a key that is let go
+    b"\x1b[1114112u",  # a key beyond Unicode
+    b"\x1b[?62;22c",  # an answer that comes late
+    b"\x1b[48;10;2000000;0;0t\x1b[48;1;2;3;4t",  # sizes of no screen
+    b"\x1b[48;30;100;0;0t\x1b[<0;5;7M",  # a mouse in pixels of no size
+)
+
+
+def test_noise_on_the_line_costs_nothing_but_itself(config: Path, tmp_path: Path) -> None:
+    with console(config, tmp_path) as terminal:
+        opened(terminal)
+        for noise in NOISE:
+            terminal.send(noise)
+            terminal.read_for(0.2)  # as on a line: what follows is not of the noise's own read
+            terminal.press("4")
+            terminal.wait_for_text("last error")
+            terminal.press("1")
+            terminal.wait_for(lambda screen: "last error" not in screen, "the wall")
+        terminal.send(b"\x1b[200~a paste without an end")
+        terminal.read_for(0.2)
+        terminal.press("\x03")
+        assert terminal.wait_for_end(within_s=5) == 130
+
+
 def test_a_line_that_was_full_when_it_went_ends_it_as_well(config: Path, tmp_path: Path) -> None:
     with console(config, tmp_path) as terminal:
         opened(terminal)

@@ -30,7 +30,7 @@ from tui.console.arrivals import (
 )
 from tui.console.backdrop import Ground, Panes
 from tui.console.choices import choices
-from tui.console.commands import COMMANDS, Where, bindings, keymap
+from tui.console.commands import COMMANDS, WHILE_TYPING, Where, bindings, keymap
 from tui.console.depicting import DepictingApp
 from tui.console.frame import vendor_strip
 from tui.console.frame.line import Line
@@ -108,8 +108,8 @@ class NoctopApp(DepictingApp):
         yield Line(id="key-line")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While text is typed or a sheet lies over the panes, only the way out works."""
-        if action in ("interrupt", "redraw") or action not in _ACTIONS:
+        """While text is typed or a sheet lies over the panes, only the ways out work."""
+        if action in WHILE_TYPING or action not in _ACTIONS:
             return True
         return not (isinstance(self.focused, Input) or self.screen.is_modal)
 

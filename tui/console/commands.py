@@ -164,6 +164,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("retry", ("r",), "ask this vendor again now", Where.VENDORS, bar="ask again"),
 )
 
+WHILE_TYPING = ("interrupt", "redraw", "suspend")
+"""What works everywhere, while text is typed and over a sheet too: the ways out."""
+
 _ALIASES: Mapping[str, str] = {"window": "window_next"}
 """Names that `[keys]` may use as well: SCREENS names one action for a pair of keys."""
 
@@ -212,12 +215,10 @@ def _refuse_unknown(name: str, key: str) -> None:
 
 def _refuse_text(keys: Mapping[str, tuple[str, ...]]) -> None:
     """A letter cannot be a key where letters are text."""
-    for command in commands_for(Where.LOOKUP_BOX):
-        for key in keys[command.action]:
+    for action in (*(command.action for command in commands_for(Where.LOOKUP_BOX)), *WHILE_TYPING):
+        for key in keys[action]:
             if len(key) == 1 or key == "space":
-                raise KeysError(
-                    f"[keys] {command.action}: {key!r} is text there; take a key such as ctrl+t or f2"
-                )
+                raise KeysError(f"[keys] {action}: {key!r} is text there; take a key such as ctrl+t or f2")
 
 
 def _refuse_conflicts(keys: Mapping[str, tuple[str, ...]]) -> None:

@@ -7,10 +7,11 @@ import os
 from collections.abc import AsyncIterator, Iterable
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 
 from tui import right_of_way
+from tui.console.outlet import reading
 from tui.console.outlet.reading import KeyReader
 
 WITHIN_S = 20.0
@@ -59,6 +60,70 @@ async def test_a_character_that_comes_in_halves_is_one_and_what_follows_is_read_
     assert await typist.key() == "a"
     typist.types(second + b"b")
     assert [await typist.key(), await typist.key()] == ["é", "b"]
+
+
+@pytest.mark.parametrize("half", [b"\xc3", b"\xe9", b"\xf0\x9f", b"\xff"])
+async def test_half_a_character_costs_nothing_but_itself(typist: Typist, half: bytes) -> None:
+    typist.types(half)
+    typist.reader._ready()
+    typist.types(b"q\x03")
+    typist.reader._ready()
+    came = [typist.heard.get_nowait() for _ in range(typist.heard.qsize())]
+    assert [one.key for one in came if isinstance(one, Key)][-2:] == ["q", "ctrl+c"]
+
+
+async def test_half_a_character_is_given_up_after_a_while(typist: Typist) -> None:
+    typist.types("é".encode()[:1])
+    typist.reader._ready()
+    typist.reader._look_again()
+    typist.types(b"a")
+    assert await typist.key() == "a"
+
+
+async def test_what_cannot_be_read_costs_what_was_half_read_and_not_the_keyboard(
+    typist: Typist, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    given_back: list[str] = []
+    monkeypatch.setattr(right_of_way, "give_back", lambda: given_back.append("back"))
+    # a size without pixels, then a mouse in pixels: Textual divides one by the other
+    typist.types(b"\x1b[48;10;20;0;0t\x1b[<0;5;7M")
+    typist.reader._ready()
+    assert given_back == ["back"]
+    assert "could not be read" in caplog.text
+    typist.types(b"a")
+    assert await typist.key() == "a"
+
+
+async def test_enter_that_was_typed_before_the_terminal_was_ours_is_enter(typist: Typist) -> None:
+    typist.types(b"a\n")
+    assert [await typist.key(), await typist.key()] == ["a", "\r"]
+    typist.types(b"\n")
+    message = await typist.next()
+    assert isinstance(message, Key)
+    assert message.key == "ctrl+j"
+
+
+async def test_ctrl_c_alone_ends_a_paste_that_has_lost_its_end(typist: Typist) -> None:
+    typist.types(b"\x1b[200~abc")
+    typist.reader._ready()
+    typist.types(b"\x03")
+    typist.reader._ready()
+    paste = await typist.next()
+    assert isinstance(paste, Paste)
+    assert paste.text == "abc"
+    assert await typist.key() == "\x03"
+
+
+async def test_a_paste_that_has_lost_its_end_ends_after_a_while(
+    typist: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_PASTE_PATIENCE_S", 0.0)
+    typist.types(b"\x1b[200~abc")
+    paste = await typist.next()
+    assert isinstance(paste, Paste)
+    assert paste.text == "abc"
+    typist.types(b"a")
+    assert await typist.key() == "a"
 
 
 async def test_keys_of_one_read_all_come_in_order(typist: Typist) -> None:

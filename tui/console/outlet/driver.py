@@ -10,7 +10,8 @@ from typing import Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key
+from textual.events import Key, Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from tui import right_of_way
@@ -24,6 +25,9 @@ SETTLE_S = 0.3
 """How long the last frame may take on the way out, before what is left of it is dropped."""
 
 CLOSE_S = 0.5
+
+_MOST_CELLS = 1000
+"""Wider and higher than any screen."""
 
 _COMEBACKS = 50
 """How often it is tried to begin anew after a stop. In the background (`bg`) Textual gives up, and we are stopped again
@@ -77,8 +81,18 @@ class OutletDriver(LinuxDriver):
         keys = 0
         for message in messages:
             keys += isinstance(message, Key)
-            self.process_message(message)
+            if not isinstance(message, Resize) or self._is_credible(message.size):
+                self.process_message(message)
         return keys > 0
+
+    def _is_credible(self, size: Size) -> bool:
+        """Anybody can send a size (a page that is shown by mistake, a line with noise): the kernel's own counts, and
+        where it knows none (a serial line) one that a screen could have."""
+        try:
+            known = os.get_terminal_size(self.fileno)
+        except OSError:
+            known = os.terminal_size((0, 0))
+        return size == tuple(known) if all(known) else 0 < min(size) <= max(size) <= _MOST_CELLS
 
     def process_message(self, message: Message) -> None:
         """A key is on its way until the terminal has been sent what comes of it."""
