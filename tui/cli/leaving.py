@@ -65,9 +65,9 @@ def orderly(console: Console) -> Iterator[None]:
     try:
         yield
     finally:
+        console.keep_view()  # before a second signal could cut it off
         for number, handler in before.items():
             signal.signal(number, handler)
-        console.keep_view()
 
 
 def _lost(console: Console) -> None:

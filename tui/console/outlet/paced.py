@@ -47,7 +47,8 @@ class PacedApp(ThriftyApp):
         if loop is None:
             self.call_later(self.exit, code)
         else:
-            loop.call_soon_threadsafe(self.exit, code)
+            with contextlib.suppress(RuntimeError):  # closed: it is on its way out
+                loop.call_soon_threadsafe(self.exit, code)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         outbox = self.outbox
