@@ -164,6 +164,12 @@ def test_a_broken_theme_is_told_with_its_place(text: str, place: str, reason: st
     assert reason in str(raised.value)
 
 
+def test_a_file_that_an_editor_has_only_opened_is_no_theme(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("\n")
+    with pytest.raises(ThemeError, match="empty"):
+        read(tmp_path / "mine.toml")
+
+
 def test_the_users_own_theme_comes_first(tmp_path: Path) -> None:
     (tmp_path / "night.toml").write_text('[styles]\ntext = "red"')
     assert load("night", (tmp_path, shipped_themes())).styles["dim"] == Style.parse("red")

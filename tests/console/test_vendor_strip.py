@@ -70,6 +70,7 @@ def test_one_vendor_that_cannot_be_reached_is_told_as_well_as_the_width_allows(w
         (FeedState.LIMITED, {}, "limited"),
         (FeedState.LIMITED, {"next_try_at_ms": 400}, "limited, again in 1 s"),
         (FeedState.SLOW, {"latency_ms": 2_100.0}, "slow 2.1 s"),
+        (FeedState.SLOW, {"latency_ms": 2.0, "brief": "slow"}, "slow: no answer"),
         (FeedState.STALE, {"stale_since_ms": -120_000}, "stale 2 m"),
         (FeedState.REFUSED, {"requests_total": 1, "message": PAGE}, "key refused"),
         (FeedState.REFUSED, {"message": "KEY is not set"}, "no key: KEY is not set"),

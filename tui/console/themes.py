@@ -84,6 +84,8 @@ def read(path: Path) -> Theme:
     """The theme in this file. Raises ThemeError with the file, the line and the reason."""
     try:
         text = path.read_text("utf-8")
+        if not text.strip():  # an editor is about to write it
+            raise ThemeError(f"{path}: the file is empty")
         return _theme(path.stem, tomllib.loads(text))
     except _Wrong as error:
         raise ThemeError(f"{path}{_line(text, error.key)}: {error.reason}") from None

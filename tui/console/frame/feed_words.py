@@ -21,6 +21,8 @@ def forms(feed: Feed, now_ms: int) -> tuple[str, ...]:
         case FeedState.UP | FeedState.IDLE:
             return ("",)
         case FeedState.SLOW:
+            if feed.brief:  # a request that was given up, whatever the last answer took
+                return ("slow: no answer", "slow", "")
             return (*_with("slow", quantity.duration(feed.latency_ms) if feed.latency_ms else ""), "")
         case FeedState.STALE:
             return (*_with("stale", _since(feed.stale_since_ms, now_ms)), "")
