@@ -45,6 +45,8 @@ class Naive:
         """What passes within the span, each with the instant where it is shown."""
         span, found = question.span, []
         reaches = bool(span.length_ms) and span.from_ms <= now_ms < span.to_ms + question.bucket_ms
+        if question.past_ms is not None:
+            return [(one.time_ms, one) for one in self.passing(question) if span.holds(one.time_ms)]
         for event in self.passing(question):
             if event.time_ms > now_ms:
                 if reaches:
@@ -54,8 +56,10 @@ class Naive:
         return found
 
     def passing(self, question: TimelineQuestion) -> list[Event]:
+        """In the past, of what was before its moment."""
         passes = compile_filter(question.filter, event_fields(REVEALED))
-        return [event for event in self.events if passes(event)]
+        known = (one for one in self.events if question.past_ms is None or one.time_ms < question.past_ms)
+        return [event for event in known if passes(event)]
 
     def counts(self, question: TimelineQuestion, now_ms: int) -> dict[tuple[str, ...], dict[int, int]]:
         """By key and bucket begin, for every level."""

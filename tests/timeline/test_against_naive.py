@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -108,6 +109,10 @@ def test_as_the_plain_model(
 ) -> None:
     held, plain = ledger(), Naive()
     now_ms = data.draw(st.integers(at(-10), at(100)))
+    if data.draw(st.booleans()):
+        question = replace(
+            question, past_ms=data.draw(st.integers(-20, 90).map(at).filter(lambda ms: ms < now_ms))
+        )
     for batch in batches:
         assert held.take_events(batch) == plain.take_events(batch)
         held.take_attempts(attempts)

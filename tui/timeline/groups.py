@@ -43,15 +43,16 @@ class Group:
 
 def grouped(selection: Selection, by: Sequence[GroupKey], buckets: int) -> dict[Numbers, Group]:
     """The groups that have errors within the span, by one key or two; with two also those of the first key alone.
-    First and last are of all that passes the filter.
+    First and last are of all that passes the filter and is known.
 
     Every pass over the errors is one call that Python makes in C; what is left in Python is per group."""
     names = [COLUMN_OF[key] for key in by]
     passing = selection.passing
     size = len(passing.events.words[names[-1]])
     every = _joined([passing.column(name) for name in names], size)
-    last = dict(zip(every, passing.times, strict=True))
-    first = dict(zip(reversed(every), reversed(passing.times), strict=True))
+    known, times = every[: selection.known], passing.times[: selection.known]
+    last = dict(zip(known, times, strict=True))
+    first = dict(zip(reversed(known), reversed(times), strict=True))
     inside = selection.inside(every)
     newest = dict(zip(inside, selection.inside(passing.rows), strict=True))
     leaves = {

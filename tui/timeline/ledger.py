@@ -93,8 +93,9 @@ class Ledger:
         self._tidy()
 
     def view(self, question: TimelineQuestion, now_ms: int) -> TimelineView:
-        """The answer as things stand at `now_ms`. A filter that cannot be read is said in `filter_error`. Raises
-        ValueError for a question with no keys, with more than two, or with buckets that cannot be."""
+        """The answer as things stand at `now_ms`, or stood at the question's moment of the past. A filter that cannot
+        be read is said in `filter_error`. Raises ValueError for a question with no keys, with more than two, or with
+        buckets that cannot be."""
         if not 1 <= len(question.by) <= 2 or len(set(question.by)) < len(question.by):
             raise ValueError("errors are grouped by one or two different keys")
         grid = Grid.of(question, now_ms)

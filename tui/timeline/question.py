@@ -27,13 +27,16 @@ class GroupKey(StrEnum):
 class TimelineQuestion:
     """Which errors to see and how: `span` in columns of `bucket_ms`, grouped `by` one or two keys, those that pass
     `filter` (the language of `tui.model.filtering` over events). Buckets begin at multiples of their length; the
-    first and the last may reach beyond the span. `mark_ms` lies in the bucket to compare with, None for none."""
+    first and the last may reach beyond the span. `mark_ms` lies in the bucket to compare with, None for none.
+    `past_ms` is a moment looked at in place of the present: what happened then or later is not known yet; None in the
+    present."""
 
     span: Span
     bucket_ms: int
     by: tuple[GroupKey, ...] = (GroupKey.ERROR,)
     filter: str = ""
     mark_ms: int | None = None
+    past_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,17 +25,21 @@ MOST_BUCKETS = 20_000
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Buckets of `bucket_ms` that begin at multiples of their length and cover `span`. `now_ms` lies in or right behind
-    the last one where the question reaches the present: then what is ahead of our clock is shown in that bucket."""
+    the last one where the question reaches the present: then what is ahead of our clock is shown in that bucket. With
+    `in_past`, `now_ms` is a moment of the past: what lies ahead of that has not happened yet."""
 
     span: Span
     bucket_ms: int
     now_ms: int
+    in_past: bool = False
 
     @classmethod
     def of(cls, question: TimelineQuestion, now_ms: int) -> Grid:
         """Raises ValueError for buckets of no length, or too many of them."""
         if question.bucket_ms <= 0 or question.span.length_ms // question.bucket_ms > MOST_BUCKETS:
             raise ValueError(f"a timeline has 1 to {MOST_BUCKETS} buckets")
+        if question.past_ms is not None and question.past_ms < now_ms:
+            return cls(question.span, question.bucket_ms, question.past_ms, in_past=True)
         return cls(question.span, question.bucket_ms, now_ms)
 
     @property
@@ -47,8 +51,16 @@ class Grid:
         return tuple(range(self.start_ms, self.span.to_ms, self.bucket_ms))
 
     @property
+    def parts(self) -> tuple[float, ...]:
+        """How much of each bucket is over: 1 of those that are, 0 of those that have not begun."""
+        lasted = ((self.now_ms - start_ms) / self.bucket_ms for start_ms in self.starts_ms)
+        return tuple(max(0.0, min(1.0, part)) for part in lasted)
+
+    @property
     def reaches_now(self) -> bool:
-        return self.span.from_ms <= self.now_ms < self.span.to_ms + self.bucket_ms and self.span.length_ms > 0
+        if self.in_past or not self.span.length_ms:
+            return False
+        return self.span.from_ms <= self.now_ms < self.span.to_ms + self.bucket_ms
 
     @property
     def edge_ms(self) -> int:
@@ -120,8 +132,11 @@ class Selection:
         self.passing = passing
         self.grid = grid
         times = passing.times
-        self._present = bisect_right(times, grid.now_ms)
-        """Where the errors ahead of our clock begin."""
+        self._present = (bisect_left if grid.in_past else bisect_right)(times, grid.now_ms)
+        """Where the errors ahead of our clock begin, or those that came after the moment of the past."""
+        self.known = self._present if grid.in_past else len(times)
+        """How many of all that pass are known, whatever the span: those ahead of our clock too, in the past only what
+        came before its moment."""
         self._from = min(bisect_left(times, grid.span.from_ms), self._present)
         self._to = max(self._from, min(bisect_left(times, grid.span.to_ms), self._present))
         self.ahead = len(times) - self._present if grid.reaches_now else 0

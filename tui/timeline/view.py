@@ -33,8 +33,9 @@ class TimelineRow:
     `attempts` are the sessions of the group's kind in the vendors' samples (None where no vendor gives any, and when
     grouped by error), `error_ratio` errors' sessions over them. `lift` says how many times as often the group's
     errors hit the value they are hit most at (`lift_of`: its key and value) as the sessions outside the group do,
-    None below 25. `first_ms` and `last_ms` are of all that is known, not of the span alone. `is_new`: first seen
-    within the last hour, while the hour before is known.
+    None below 25. `first_ms` and `last_ms` are of all that is known, not of the span alone; `going_on` and `is_new` are
+    of the present whatever the span, `trend` is of the span. `is_new`: first seen within the last hour, while the hour
+    before is known. At a moment of the past, that is the present, and nothing later is known.
     """
 
     key: tuple[str, ...]
@@ -81,10 +82,10 @@ class VendorStretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineView:
-    """The answer to `question` as things stood at `made_at_ms`. `starts_ms` are the buckets' begins; `totals` sums
-    every row of the first key; `completeness` is the worst of the vendors'. `hits` are those of all errors shown,
-    the leading one first, and `sentence` names it in words ("" where nothing stands out). `caveats` are sentences:
-    samples, late data, vendors that have no error events.
+    """The answer to `question` as things stood at `made_at_ms`, be that the present or the moment of the past that was
+    asked for. `starts_ms` are the buckets' begins; `totals` sums every row of the first key; `completeness` is the
+    worst of the vendors'. `hits` are those of all errors shown, the leading one first, and `sentence` names it in
+    words ("" where nothing stands out). `caveats` are sentences: samples, late data, vendors that have no error events.
     `against` are the counts of the marked bucket by row, in the order of the rows, None where none is marked."""
 
     question: TimelineQuestion

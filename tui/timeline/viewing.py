@@ -84,6 +84,7 @@ class Viewing:
         self._events = samples.events
         self._words = samples.events.words
         self._buckets = len(self._grid.starts_ms)
+        self._parts = self._grid.parts
         self._stretches = told.over(self._grid)
         self._reliable: dict[tuple[str, ...], tuple[tuple[Completeness, ...], int]] = {}
         self._groups = grouped(self._selection, question.by, self._buckets)
@@ -141,7 +142,7 @@ class Viewing:
             n=group.n,
             first_ms=group.first_ms,
             last_ms=group.last_ms,
-            trend=trend(group.counts, completeness),
+            trend=trend(group.counts, completeness, self._parts),
             going_on=going_on(group.last_ms, until_ms, self._question.bucket_ms),
             is_new=self._is_new(group, vendors),
             attempts=attempts,

@@ -391,12 +391,15 @@ async def test_in_the_past_the_span_ends_there(tmp_path: Path) -> None:
         then_ms = NOW_MS - 5 * HOUR_MS - 123
         bench.pane.show_past(then_ms)
         await bench.at.pilot.pause()
-        assert bench.question.span.to_ms == then_ms
+        assert bench.question.span.to_ms == bench.question.past_ms == then_ms
         await bench.answer()
         assert "up to then" in bench.title
+        await bench.press("left")
+        assert bench.question.span.to_ms < then_ms == bench.question.past_ms
         bench.pane.show_past(None)
         await bench.at.pilot.pause()
         assert bench.question.span.to_ms >= NOW_MS
+        assert bench.question.past_ms is None
 
 
 async def test_the_present_moves_into_another_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

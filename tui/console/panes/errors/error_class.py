@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tui.console.panes.errors.columns import Look, lift_text
 from tui.console.panes.errors.full import hit_text
 from tui.console.panes.errors.line import Line
 from tui.console.panes.errors.words import caveats
+from tui.console.panes.lookup.times import instant
 from tui.diagnosis.error_report import ErrorClass
 from tui.timeline.question import GroupKey
 from tui.timeline.view import TimelineView
@@ -26,8 +29,14 @@ def error_class(line: Line, view: TimelineView, look: Look) -> ErrorClass | None
         sources=row.sources,
         channels=_channels(line, view),
         lifts=_lifts(line, view, look),
-        caveats=tuple(caveats(view, look.zone)),
+        caveats=(*_of_the_past(view, look), *caveats(view, look.zone)),
     )
+
+
+def _of_the_past(view: TimelineView, look: Look) -> Iterator[str]:
+    """Whoever reads the ticket does not see the frame that says so."""
+    if view.question.past_ms is not None:
+        yield f"as it stood at {instant(view.made_at_ms, look.zone)}: nothing later is in it"
 
 
 def _channels(line: Line, view: TimelineView) -> tuple[str, ...]:

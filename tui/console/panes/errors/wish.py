@@ -34,6 +34,7 @@ class Wish:
             by=self.by,
             filter=self.filter,
             mark_ms=self.mark_ms,
+            past_ms=self.past_ms,
         )
 
 
