@@ -124,6 +124,7 @@ def test_as_the_plain_model(
         told = dict(zip(view.starts_ms, row.counts, strict=True))
         assert {start: n for start, n in told.items() if n} == counts[row.key]
         assert (row.first_ms, row.last_ms) == seen[row.key]
+        assert row.going_on == (row.last_ms >= view.made_at_ms - 10 * MINUTE_MS)
         assert row.n == sum(row.counts)
     shown = plain.shown(question, now_ms)
     assert sum(view.totals) == len(shown)

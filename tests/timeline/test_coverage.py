@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.timeline.make import NOW, T0, asking, at, error, ledger, row
+from tui.model.instants import HOUR_MS, MINUTE_MS
 from tui.model.span import Span
 from tui.timeline.coverage import Stretches, worst
+from tui.timeline.question import GroupKey
 from tui.timeline.view import Completeness, Trend
 
 C, F, U = Completeness.COMPLETE, Completeness.FILLING, Completeness.UNKNOWN
@@ -78,6 +80,43 @@ def test_going_on_is_measured_from_what_the_vendor_could_have_told() -> None:
     view = held.view(asking(), at(58))
     assert row(view, "Licence refused").going_on
     assert not row(view, "Beam").going_on
+
+
+def test_as_many_minutes_of_quiet_end_it_at_every_zoom() -> None:
+    held = ledger()
+    held.take_events([error(20, "a"), error(5, "b", "Beam")])
+    held.take_coverage("conviva", Span(at(-60), at(30)), C)
+    for bucket_ms in (MINUTE_MS, 15 * MINUTE_MS, 20 * MINUTE_MS, 12 * HOUR_MS):
+        view = held.view(asking(bucket_ms=bucket_ms), at(50))
+        assert {one.key[0]: one.going_on for one in view.rows} == {"Licence refused": True, "Beam": False}
+
+
+def test_each_vendor_is_measured_by_what_it_could_have_told() -> None:
+    """Of the one that tells at once, an error of twenty minutes ago is over; the slow one told of its own end."""
+    held = ledger()
+    held.take_events([error(40, "quick", vendor="mediamelon"), error(10, "slow"), error(39, "slow", "Beam")])
+    held.take_coverage("mediamelon", Span(at(0), at(60)), C)
+    held.take_coverage("conviva", Span(at(0), at(40)), C)
+    by_class = held.view(asking(), NOW)
+    assert not row(by_class, "Licence refused").going_on
+    assert row(by_class, "Beam").going_on
+    both = held.view(asking(GroupKey.VENDOR, GroupKey.ERROR), NOW)
+    assert {one.key: one.going_on for one in both.rows} == {
+        ("mediamelon",): False,
+        ("mediamelon", "Licence refused"): False,
+        ("conviva",): True,
+        ("conviva", "Licence refused"): False,
+        ("conviva", "Beam"): True,
+    }
+
+
+def test_a_vendor_that_stopped_telling_leaves_its_errors_going_on() -> None:
+    held = ledger()
+    held.take_events([error(-200, "a"), error(50, "b", vendor="mediamelon")])
+    held.take_coverage("conviva", Span(at(-400), at(-195)), C)
+    held.take_coverage("conviva", Span(at(-195), at(60)), U)
+    view = held.view(asking(GroupKey.VENDOR, span=Span(at(-240), at(60))), NOW)
+    assert row(view, "conviva").going_on
 
 
 def test_new_only_where_the_hour_before_is_known() -> None:

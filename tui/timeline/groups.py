@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,6 +66,18 @@ def grouped(selection: Selection, by: Sequence[GroupKey], buckets: int) -> dict[
         return {(number,): group for number, group in leaves.items()}
     parents = _parents(leaves, first, last, size)
     return {**parents, **{divmod(number, size): group for number, group in leaves.items()}}
+
+
+def since(selection: Selection, by: Sequence[GroupKey], since_ms: Mapping[int, int]) -> set[Numbers]:
+    """The groups, by one key or two, that have a known error of a vendor at that vendor's instant in `since_ms` (by its
+    number) or later, within the span or not; with two keys also those of the first key alone."""
+    times = selection.passing.times
+    late = slice(bisect_left(times, min(since_ms.values(), default=0)), selection.known)
+    keys = zip(*(selection.passing.column(COLUMN_OF[key])[late] for key in by), strict=True)
+    vendors = selection.passing.column("vendor")[late]
+    rows = zip(times[late], vendors, keys, strict=True)
+    found = {numbers for at_ms, vendor, numbers in rows if at_ms >= since_ms[vendor]}
+    return found | {numbers[:1] for numbers in found}
 
 
 def _parents(

@@ -35,7 +35,8 @@ class TimelineRow:
     errors hit the value they are hit most at (`lift_of`: its key and value) as the sessions outside the group do,
     None below 25. `first_ms` and `last_ms` are of all that is known, not of the span alone; `going_on` and `is_new` are
     of the present whatever the span, `trend` is of the span. `is_new`: first seen within the last hour, while the hour
-    before is known. At a moment of the past, that is the present, and nothing later is known.
+    before is known. At a moment of the past, that is the present, and nothing later is known. `tui.timeline.trend` says
+    when errors go on.
     """
 
     key: tuple[str, ...]

@@ -10,12 +10,12 @@ from tui.model.quantity import duration
 from tui.model.span import Span
 from tui.timeline import lift
 from tui.timeline.coverage import Stretches, worst
-from tui.timeline.groups import COLUMN_OF, Group, Numbers, grouped, totals
+from tui.timeline.groups import COLUMN_OF, Group, Numbers, grouped, since, totals
 from tui.timeline.lifts import Lifts
 from tui.timeline.question import TimelineQuestion
 from tui.timeline.ratios import Ratios
 from tui.timeline.selection import Grid, Selection
-from tui.timeline.trend import NEW_MS, going_on, trend
+from tui.timeline.trend import GOING_ON_MS, NEW_MS, trend
 from tui.timeline.view import Completeness, TimelineRow, TimelineView, VendorStretch
 
 
@@ -43,12 +43,11 @@ class Told:
         )
         return VendorStretch(vendor=vendor, completeness=kept, message=stretches.message)
 
-    def until(self, vendors: Sequence[str], now_ms: int) -> int:
-        """Up to when the slowest of `vendors` has told all; now for those that never say."""
-        known = [
-            self.stretches[vendor].complete_until(now_ms) for vendor in vendors if vendor in self.stretches
-        ]
-        return min((end_ms for end_ms in known if end_ms is not None), default=now_ms)
+    def until(self, vendor: str, now_ms: int) -> int:
+        """Up to when `vendor` has told all; now where it never says."""
+        stretches = self.stretches.get(vendor)
+        end_ms = None if stretches is None else stretches.complete_until(now_ms)
+        return now_ms if end_ms is None else end_ms
 
     def knows(self, vendors: Sequence[str], span: Span) -> bool:
         """Whether all of `vendors` told of all of `span`."""
@@ -86,8 +85,9 @@ class Viewing:
         self._buckets = len(self._grid.starts_ms)
         self._parts = self._grid.parts
         self._stretches = told.over(self._grid)
-        self._reliable: dict[tuple[str, ...], tuple[tuple[Completeness, ...], int]] = {}
+        self._reliable: dict[tuple[str, ...], tuple[Completeness, ...]] = {}
         self._groups = grouped(self._selection, question.by, self._buckets)
+        self._going_on = since(self._selection, question.by, self._still_ms())
         self._lifts = Lifts(samples, question.by)
         self._ratios = Ratios(samples, question.by)
 
@@ -135,7 +135,7 @@ class Viewing:
         vendors = self._names("vendor", group.vendors)
         lifted, of = self._lifts.lift(numbers)
         attempts, ratio = self._ratios.of(numbers)
-        completeness, until_ms = self._reliability(vendors)
+        completeness = self._reliability(vendors)
         return TimelineRow(
             key=self._key(numbers),
             counts=tuple(group.counts),
@@ -143,7 +143,7 @@ class Viewing:
             first_ms=group.first_ms,
             last_ms=group.last_ms,
             trend=trend(group.counts, completeness, self._parts),
-            going_on=going_on(group.last_ms, until_ms, self._question.bucket_ms),
+            going_on=numbers in self._going_on,
             is_new=self._is_new(group, vendors),
             attempts=attempts,
             error_ratio=ratio,
@@ -159,12 +159,18 @@ class Viewing:
         texts = self._words[column].texts
         return tuple(sorted(texts[number] or "" for number in numbers))
 
-    def _reliability(self, vendors: tuple[str, ...]) -> tuple[tuple[Completeness, ...], int]:
-        """How far the buckets of these vendors can be relied on, and up to when they have told all."""
+    def _still_ms(self) -> dict[int, int]:
+        """By the number of the vendor, from when on an error of its means that such errors go on."""
+        names = enumerate(self._words["vendor"].texts)
+        return {
+            number: self._told.until(name or "", self._grid.now_ms) - GOING_ON_MS for number, name in names
+        }
+
+    def _reliability(self, vendors: tuple[str, ...]) -> tuple[Completeness, ...]:
+        """How far the buckets of these vendors can be relied on."""
         if vendors not in self._reliable:
             told = [one for one in self._stretches if one.vendor in vendors]
-            until_ms = self._told.until(vendors, self._grid.now_ms)
-            self._reliable[vendors] = _worst(told, self._buckets), until_ms
+            self._reliable[vendors] = _worst(told, self._buckets)
         return self._reliable[vendors]
 
     def _is_new(self, group: Group, vendors: Sequence[str]) -> bool:
