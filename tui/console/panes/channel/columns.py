@@ -9,6 +9,7 @@ from tui.console.panes.channel.rows import LevelRow
 from tui.console.symbols import STATE_STYLES, Symbols
 from tui.console.table import Cell, Column, Width, plain
 from tui.model import quantity
+from tui.model.quantity import Scale, Unit
 
 _Value = Callable[[LevelRow], float | None]
 _Words = Callable[[float | None], str]
@@ -30,9 +31,8 @@ def _quality(name: str) -> _Value:
     return value
 
 
-def _seconds(seconds: float | None) -> str:
-    return quantity.duration(None if seconds is None else seconds * 1000)
-
+_VIEWED = Scale((Unit("h", 3600, 3), Unit("k h", 3600e3, 2), Unit("M h", 3600e6, 2)))
+"""Base: seconds. Hours throughout, as rows compare by eye: thousands of them, as of devices, and never days."""
 
 _FIGURES: tuple[tuple[str, str, int, int, _Words], ...] = (
     ("total_throughput_kbps", "total", 9, 98, quantity.throughput),
@@ -43,7 +43,7 @@ _FIGURES: tuple[tuple[str, str, int, int, _Words], ...] = (
     ("cdn_devices", "on cdn", 7, 50, quantity.count),
     ("p2p_devices", "on p2p", 7, 49, quantity.count),
     ("not_compatible_devices", "no p2p", 7, 48, quantity.count),
-    ("total_viewing_time_s", "viewed", 8, 40, _seconds),
+    ("total_viewing_time_s", "viewed", 8, 40, _VIEWED.text),
 )
 """Name, head, cells, worth, how it is written."""
 
