@@ -126,6 +126,25 @@ async def test_charts_rows_and_figures(tmp_path: Path) -> None:
         assert "1.90 Gb/s" in next(line for line in text.splitlines() if line.strip().startswith("all"))
 
 
+async def test_the_ends_of_addresses_are_seen_at_every_width(tmp_path: Path) -> None:
+    uri = "http://origin.example/sports/1/my_manifest.m3u8"
+    rows = came(tuple(replace(one, stream_uri=uri) for one in states.STREAMS))
+    async with at_channel(tmp_path, (80, 24)) as bench:
+        await bench.show(rows=rows)
+        assert bench.text.count("manifest.m3u8") == 2
+        await bench.press("y")
+        assert uri in bench.at.app.clipboard
+        for width in (160, 100):
+            await bench.at.pilot.resize_terminal(width, 40)
+            await bench.at.pilot.pause()
+            slot = bench.pane.table.slot_of("detail")
+            assert slot is not None
+            seen = uri if len(uri) <= slot.width else f"…{uri[1 - slot.width :]}"
+            assert bench.text.count(seen) == 2
+        await bench.press("shift+right")
+        assert bench.text.count("…y_manifest.m3u8") == 2
+
+
 async def test_the_heading_tells_state_window_and_cost(tmp_path: Path) -> None:
     world = World().sample(News=delivery(1_900_000, 8_100)).quality("News", 20_000, 0.031)
     world.feeds = (Feed(vendor="system73", kind=Kind.SYSTEM73, state=FeedState.UP, budget_per_minute=300),)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tui.collector.depth.level import DepthLevel
 from tui.console.panes.channel.rows import LevelRow
+from tui.console.panes.channel.uri import end_of
 from tui.console.symbols import STATE_STYLES, Symbols
 from tui.console.table import Cell, Column, Width, plain
 from tui.model import quantity
@@ -54,10 +55,11 @@ _QUALITIES: tuple[tuple[str, str, int, int, _Words], ...] = (
 
 
 class LevelColumns:
-    """Builds them for a level."""
+    """Builds them for a level. `room` gives the cells that the detail has on the screen, None while it is not there."""
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, room: Callable[[], int | None]) -> None:
         self._symbols = symbols
+        self._room = room
 
     def of(self, level: DepthLevel) -> tuple[Column[LevelRow], ...]:
         """The columns of the rows below `level`."""
@@ -77,7 +79,7 @@ class LevelColumns:
         if level.is_account:
             return (self._state(), _name("channel", Width(12, 16, 40, share=3)), _detail("", self._reason))
         if level.stream_id is None:
-            return (_name("stream", Width(10, 12, 20)), _detail("uri"))
+            return (_name("stream", Width(10, 12, 20)), _detail("uri", self._uri))
         return (_name("bitrate", Width(7, 8, 10)), _detail("rendition"))
 
     def _state(self) -> Column[LevelRow]:
@@ -96,6 +98,9 @@ class LevelColumns:
 
     def _reason(self, row: LevelRow) -> Cell:
         return plain(row.reason, STATE_STYLES[row.state]) if row.state else Cell(())
+
+    def _uri(self, row: LevelRow) -> Cell:
+        return end_of(row.detail, self._room(), self._symbols.ellipsis, "dim")
 
     def _number(
         self, key: str, head: str, cells: int, worth: int, value: _Value, words: _Words
