@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.collector.depth.state import DepthState, Part
-from tui.console.panes.channel.rows import LEVEL_ROW, LevelRow
+from tui.console.panes.channel.rows import LEVEL_ROW, LevelRow, quality_of
 from tui.console.panes.channel.spot import Spot
 from tui.model.channel import Delivery
 from tui.model.fields import channel_record
@@ -32,7 +32,9 @@ def records(
 
 
 def _level(spot: Spot, state: DepthState) -> dict[str, object]:
-    whole = LevelRow(spot=spot, name=spot.crumbs[-1], delivery=state.aggregate.value)
+    whole = LevelRow(
+        spot=spot, name=spot.crumbs[-1], delivery=state.aggregate.value, quality=quality_of(state)
+    )
     return LEVEL_ROW.record(whole) | {
         "sampled_at": _time(state.aggregate),
         "error": state.aggregate.error,
