@@ -23,7 +23,7 @@ from tui.collector.answers import Answer
 from tui.collector.board import Board
 from tui.collector.depth.depths import Depths
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.parts import METRICS
+from tui.collector.depth.parts import METRICS, QUALITY_METRICS
 from tui.collector.depth.state import DepthState
 from tui.collector.joining import Identity, Joining
 from tui.collector.requests import CloseDepth, OpenDepth, RetryNow
@@ -227,7 +227,11 @@ async def test_a_stream_and_a_rendition_hold_what_the_server_sent(
         assert len(wanted) > 1
         assert state.aggregate.value == figures(direct(served, level, "/summary/agg", time="1h")[0])
         assert state.last == {}
-        assert state.qualities == {}
+        assert set(state.qualities) == {level.below(row) for row in wanted}
+        assert state.aggregate_now.value == figures(direct(served, level, "/summary/agg", time="live")[0])
+        assert {key: part.value and len(part.value) for key, part in state.points_now.items()} == {
+            (metric, source): 1 for metric in QUALITY_METRICS for source in SOURCES
+        }
 
         below = level.below(wanted[1])
         at.collector.submit(CloseDepth(1))
@@ -237,6 +241,9 @@ async def test_a_stream_and_a_rendition_hold_what_the_server_sent(
         same_counts(served, state)
         (row,) = direct(served, below, "/summary", time="10m")
         assert state.aggregate.value == figures(row)
+        (row,) = direct(served, below, "/summary", time="live")
+        assert state.aggregate_now.value == figures(row)
+        assert state.qualities == {}
 
 
 async def test_the_whole_account_where_the_api_has_it(served: Served) -> None:
@@ -434,10 +441,23 @@ async def test_a_small_budget_stretches_the_pace() -> None:
 async def test_a_longer_window_is_asked_for_as_such_and_less_often() -> None:
     bench = Bench()
     state = await bench.opened_for(119, OpenDepth(1, "p2p", CHANNEL, window="1w"))
-    assert {call.time for call in bench.vendor.calls} == {"1w"}
-    assert not any(call.last_point for call in bench.vendor.calls)
-    assert max(Counter(call.what for call in bench.vendor.calls).values()) == 2
+    of_window = {call.what for call in bench.vendor.calls if call.time == "1w"}
+    assert of_window == {"aggregate", "rows", *Counts, *(f"{one} {of}" for one in METRICS for of in SOURCES)}
+    assert not any(call.last_point for call in bench.vendor.calls if call.time == "1w")
+    assert max(Counter((call.what, call.time) for call in bench.vendor.calls).values()) == 2
     assert state.series_window == "1w"
+
+
+@in_skipped_time
+async def test_buffer_health_and_rebuffering_are_those_of_now_in_a_longer_window() -> None:
+    bench = Bench()
+    state = await bench.opened_for(59, OpenDepth(1, "p2p", CHANNEL, window="1w"))
+    live = Counter(call.what for call in bench.vendor.calls if call.time == "live")
+    quality = [f"{metric} {source}" for metric in QUALITY_METRICS for source in SOURCES]
+    of_rows = [f"{what} 0x{number}" for what in quality for number in range(2)]
+    assert live == Counter(["aggregate", "rows", *quality, *of_rows])
+    assert all(part.value for part in state.qualities.values())
+    assert len(bench.vendor.calls) == state.cost_per_minute
 
 
 @in_skipped_time

@@ -305,6 +305,19 @@ async def test_another_window_asks_anew(tmp_path: Path) -> None:
         assert bench.opened == OpenDepth(4, "system73", "News", window="10m")
 
 
+async def test_buffer_health_and_rebuffering_are_those_of_now_in_every_window(tmp_path: Path) -> None:
+    async with at_channel(tmp_path) as bench:
+        await bench.show()
+        assert "buf now" not in bench.text
+        await bench.press("t", "t")
+        await bench.show()
+        lines = bench.text.splitlines()
+        assert any("buf now" in line and "rebuf now" in line for line in lines)
+        assert "4.1 s" in next(line for line in lines if "0x1" in line)
+        # 20 s from the CDN to 1012 devices, 16 s from peers to 3038: of now, as they are weighed
+        assert "17.0 s" in next(line for line in lines if line.strip().startswith("all"))
+
+
 async def test_times_are_in_the_chosen_zone(tmp_path: Path) -> None:
     zone = timezone(timedelta(hours=5, minutes=30))
     async with at_channel(tmp_path, zone=zone) as bench:

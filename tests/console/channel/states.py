@@ -83,6 +83,14 @@ def state(number: int, level: DepthLevel = CHANNEL, window: str = "live", **chan
                 Quality(sampled_at_ms=NOW_MS, buffer_health_ms=4_100, rebuffering_ratio=0.031)
             )
         },
+        aggregate_now=Part() if window == "live" else came(delivery(950_000, 4_050)),
+        points_now={}
+        if window == "live"
+        else {
+            (metric, source): came((Point(NOW_MS, base),))
+            for metric in (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO)
+            for source, base in zip(SOURCES, BASES[metric], strict=True)
+        },
         thresholds=None if level.is_account else Thresholds(),
         cost_per_minute=92,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, NamedTuple
 
 from tui.clock import Clock
@@ -38,6 +39,9 @@ MOST_QUALITIES = 8
 QUALITY_REFRESHES = 2
 """They are asked every other refresh."""
 
+QUALITY_METRICS = (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO)
+"""Of these the vendor gives points, no figure over a window: whatever the window, lists have those of now."""
+
 METRICS = (
     Metric.THROUGHPUT,
     Metric.BUFFER_HEALTH,
@@ -58,6 +62,9 @@ class Sort(StrEnum):
     LAST = "last"
     COUNTS = "counts"
     QUALITY = "quality"
+    AGGREGATE_NOW = "aggregate now"
+    ROWS_NOW = "rows now"
+    POINT_NOW = "point now"
 
 
 class Key(NamedTuple):
@@ -118,52 +125,68 @@ class Plan:
         worth_s = length_ms(self.window) / SECOND_MS / POINTS_WORTH_ASKING
         return max(self.refresh_s, min(worth_s, SLOWEST_S))
 
-    def askings(self, rows: Sequence[Stream | Rendition]) -> list[Asking]:
-        """In the order of worth; `rows` are those known so far."""
+    @property
+    def rows_now(self) -> Key:
+        """The answer that has the rows as they are live: their deliveries weigh their live points."""
+        return Key(Sort.ROWS if self.window == LIVE else Sort.ROWS_NOW)
+
+    def askings(self, rows_now: Sequence[Stream | Rendition]) -> list[Asking]:
+        """In the order of worth; `rows_now` are those known so far."""
         live = self.window == LIVE
         return [
-            *self._summaries(),
-            *(self._last(key) for key in self._series_keys() if live),
+            *self._summaries(self.window, Sort.AGGREGATE, Sort.ROWS, self._figures_every_s),
+            *(self._last(key, Sort.LAST, self.refresh_s) for key in self._series_keys() if live),
             *(self._series(key) for key in self._series_keys()),
             *(self._counts(kind) for kind in Counts),
-            *(self._quality(row) for row in rows[:MOST_QUALITIES] if live and not self.level.is_rendition),
+            *(() if live else self._now()),
+            *(self._quality(row) for row in rows_now[:MOST_QUALITIES] if not self.level.is_rendition),
         ]
+
+    def _now(self) -> Iterator[Asking]:
+        """What a longer window lacks: the level's live points of quality, and the deliveries to weigh them by."""
+        yield from self._summaries(LIVE, Sort.AGGREGATE_NOW, Sort.ROWS_NOW, self._quality_every_s)
+        for key in self._series_keys():
+            if key[0] in QUALITY_METRICS:
+                yield self._last(key, Sort.POINT_NOW, self._quality_every_s)
 
     def _series_keys(self) -> list[SeriesKey]:
         metrics = [one for one in METRICS if not (self.level.is_account and one.needs_channel)]
         return [(metric, source) for metric in metrics for source in SOURCES]
 
-    def _summaries(self) -> list[Asking]:
+    def _summaries(self, window: str, whole: Sort, rows: Sort, every_s: float) -> list[Asking]:
         """A rendition is the one row of its own summary, and has no aggregate beside it; the account's rows are the
         wall's."""
         asked = []
         if not self.level.is_rendition:
-            asked.append(Asking(Key(Sort.AGGREGATE), self._figures_every_s, self._ask_aggregate))
+            asked.append(Asking(Key(whole), every_s, partial(self._ask_aggregate, window)))
         if not self.level.is_account:
-            asked.append(Asking(Key(Sort.ROWS), self._figures_every_s, self._ask_rows))
+            asked.append(Asking(Key(rows), every_s, partial(self._ask_rows, window)))
         return asked
 
     @property
     def _figures_every_s(self) -> float:
         return self.refresh_s if self.window == LIVE else self.series_every_s
 
-    async def _ask_aggregate(self, client: System73Client, priority: Priority) -> Answered:
+    @property
+    def _quality_every_s(self) -> float:
+        every_s = QUALITY_REFRESHES * self.refresh_s
+        return every_s if self.window == LIVE else max(every_s, self.series_every_s)
+
+    async def _ask_aggregate(self, window: str, client: System73Client, priority: Priority) -> Answered:
         level = self.level
-        value: Delivery = await client.aggregate(
-            self.window, level.channel_id, level.stream_id, priority=priority
-        )
+        value: Delivery = await client.aggregate(window, level.channel_id, level.stream_id, priority=priority)
         return Answered(value)
 
-    async def _ask_rows(self, client: System73Client, priority: Priority) -> Answered:
+    async def _ask_rows(self, window: str, client: System73Client, priority: Priority) -> Answered:
         level = self.level
         rows: Listing[Stream] | Listing[Rendition]
         if level.stream_id is None:
-            rows = await client.channel_summary(level.channel_id or "", self.window, priority=priority)
+            rows = await client.channel_summary(level.channel_id or "", window, priority=priority)
         else:
             rows = await client.stream_summary(
                 level.channel_id or "",
                 level.stream_id,
-                self.window,
+                window,
                 level.bitrate,
                 level.representation_id,
                 priority=priority,
@@ -176,11 +199,11 @@ class Plan:
 
         return Asking(Key(Sort.SERIES, key), self.series_every_s, ask)
 
-    def _last(self, key: SeriesKey) -> Asking:
+    def _last(self, key: SeriesKey, sort: Sort, every_s: float) -> Asking:
         async def ask(client: System73Client, priority: Priority) -> Answered:
             return _answered(await self._points(client, key, LIVE, True, priority))
 
-        return Asking(Key(Sort.LAST, key), self.refresh_s, ask)
+        return Asking(Key(sort, key), every_s, ask)
 
     async def _points(
         self, client: System73Client, key: SeriesKey, window: str, last_point: bool, priority: Priority
@@ -220,7 +243,7 @@ class Plan:
             value, lacks = await _row_quality(client, level, row.delivery, self.clock, priority)
             return Answered(value, lacks)
 
-        return Asking(Key(Sort.QUALITY, level), QUALITY_REFRESHES * self.refresh_s, ask, CALLS_PER_CHANNEL)
+        return Asking(Key(Sort.QUALITY, level), self._quality_every_s, ask, CALLS_PER_CHANNEL)
 
 
 async def _row_quality(

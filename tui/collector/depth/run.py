@@ -115,13 +115,15 @@ class DepthRun:
             window=self._plan.window,
             series_window=self._plan.series_window,
             end_ms=self._end_ms,
-            aggregate=self._aggregate(),
+            aggregate=self._whole(Sort.AGGREGATE, Sort.ROWS),
             rows=self._part(Key(Sort.ROWS)),
             series=self._of(Sort.SERIES),
             last=self._of(Sort.LAST),
             usual=self._usual.parts,
             counts=self._of(Sort.COUNTS),
             qualities=self._of(Sort.QUALITY),
+            aggregate_now=self._whole(Sort.AGGREGATE_NOW, Sort.ROWS_NOW),
+            points_now=self._of(Sort.POINT_NOW),
             thresholds=self._around.thresholds,
             cost_per_minute=round(per_minute(self._askings())),
             problem=self.problem(),
@@ -173,10 +175,10 @@ class DepthRun:
 
     def _askings(self) -> list[Asking]:
         """The plan as it is now: by what is declined and which rows are known, and as slow as the budget needs it."""
-        rows: Sequence[Stream | Rendition] = self._part(Key(Sort.ROWS)).value or ()
+        rows_now: Sequence[Stream | Rendition] = self._part(self._plan.rows_now).value or ()
         planned = [
             replace(one, every_s=max(one.every_s, DECLINED_EVERY_S)) if one.key in self._declined else one
-            for one in self._plan.askings(rows)
+            for one in self._plan.askings(rows_now)
         ]
         account = self._around.account()
         allowed = SHARE * 60.0 * (account.max_requests_per_s if account is not None else 1.0)
@@ -235,11 +237,11 @@ class DepthRun:
         """The answers of one sort, by what they are of; awaited ones are among them, those no longer asked are not."""
         return {one.key.of: self._part(one.key) for one in self._askings() if one.key.sort is sort}
 
-    def _aggregate(self) -> Part[Delivery]:
+    def _whole(self, aggregate: Sort, below: Sort) -> Part[Delivery]:
         """A rendition's own row is all there is of it as a whole."""
         if not self.level.is_rendition:
-            return self._part(Key(Sort.AGGREGATE))
-        rows: Part[tuple[Stream | Rendition, ...]] = self._part(Key(Sort.ROWS))
+            return self._part(Key(aggregate))
+        rows: Part[tuple[Stream | Rendition, ...]] = self._part(Key(below))
         delivery = rows.value[0].delivery if rows.value is not None and len(rows.value) == 1 else None
         return Part(delivery, rows.came_at_ms, rows.error, rows.every_s, rows.version)
 

@@ -56,7 +56,9 @@ class DepthState:
     `window` is the one asked for: `aggregate` and `rows` (streams of a channel, renditions of a stream; None for the
     account, whose channels the wall has) are over it. `series` and `counts` are over `series_window`: `live` holds a
     single point, so its charts show ten minutes. `last` are the live points that came since the series did.
-    `qualities` are those of the rows, live ones. All series end at `end_ms`, the vendor's present.
+    `qualities` are those of the rows, live ones whatever the window. The level's own are made of its live points: over
+    a longer window `points_now` are these, and `aggregate_now` is what weighs them. All
+    series end at `end_ms`, the vendor's present.
 
     Units are those of System73's Stats API: kbps, ms, fractions, devices. `thresholds` are the channel's own, None for
     the account. `cost_per_minute` counts requests. `problem` says why the vendor cannot be asked at all.
@@ -79,6 +81,8 @@ class DepthState:
     usual: Mapping[SeriesKey, Part[Points]] = field(default_factory=dict)
     counts: Mapping[Counts, Part[tuple[CountsPoint, ...]]] = field(default_factory=dict)
     qualities: Mapping[DepthLevel, Part[Quality]] = field(default_factory=dict)
+    aggregate_now: Part[Delivery] = field(default_factory=Part)
+    points_now: Mapping[SeriesKey, Part[Points]] = field(default_factory=dict)
     thresholds: Thresholds | None = None
     cost_per_minute: int = 0
     problem: str = ""

@@ -53,6 +53,12 @@ _QUALITIES: tuple[tuple[str, str, int, int, _Words], ...] = (
     ("rebuffering_ratio", "rebuf", 7, 95, quantity.percent),
 )
 
+_NOW: Mapping[str, tuple[str, int]] = {
+    "buffer_health_ms": ("buf now", 7),
+    "rebuffering_ratio": ("rebuf now", 9),
+}
+"""Their heads and cells where all other figures are over a window."""
+
 
 class LevelColumns:
     """Builds them for a level. `room` gives the cells that the detail has on the screen, None while it is not there."""
@@ -61,8 +67,9 @@ class LevelColumns:
         self._symbols = symbols
         self._room = room
 
-    def of(self, level: DepthLevel) -> tuple[Column[LevelRow], ...]:
-        """The columns of the rows below `level`."""
+    def of(self, level: DepthLevel, *, over_window: bool = False) -> tuple[Column[LevelRow], ...]:
+        """The columns of the rows below `level`; `over_window` says that figures are over a longer one than live."""
+        heads = _NOW if over_window else {}
         return (
             *self._names(level),
             *(
@@ -70,7 +77,7 @@ class LevelColumns:
                 for name, head, cells, worth, words in _FIGURES
             ),
             *(
-                self._number(name, head, cells, worth, _quality(name), words)
+                self._number(name, *heads.get(name, (head, cells)), worth, _quality(name), words)
                 for name, head, cells, worth, words in _QUALITIES
             ),
         )

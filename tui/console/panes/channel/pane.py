@@ -133,7 +133,8 @@ class ChannelPane(ListPane[LevelRow]):
         self._number += 1
         self._open = True
         self._state = self._kept.get((spot.level, window)) if self._at_ms is None else None
-        self.table.columns = self._columns.of(spot.level)
+        over_window = window != LIVE and self._at_ms is None
+        self.table.columns = self._columns.of(spot.level, over_window=over_window)
         self.post_message(self.Requested(spot.level.opened(self._number, window, self._at_ms)))
         self._show()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui.collector.depth.state import DepthState, Part
+from tui.collector.depth.state import NOTHING, DepthState, Part
 from tui.console.panes.channel.spot import Spot, spot_of
 from tui.console.panes.channel.timeline import value_at
 from tui.model.channel import Delivery, Quality, Rendition, State, Stream, weighted
@@ -99,10 +99,10 @@ def sum_of(rows: Sequence[LevelRow], state: DepthState) -> LevelRow | None:
 
 def quality_of(state: DepthState) -> Quality | None:
     """The level's newest live points, weighed as the wall weighs them: buffer health by devices, rebuffering by viewing
-    time. Over a longer window the weights would be of another time than the points."""
-    if state.window != LIVE or state.aggregate.value is None:
+    time. Weights over a longer window would be of another time than the points: there both are asked for live."""
+    weights = (state.aggregate if state.window == LIVE else state.aggregate_now).value
+    if weights is None:
         return None
-    weights = state.aggregate.value
     health_cdn, health_p2p = (_newest(state, Metric.BUFFER_HEALTH, source) for source in SOURCES)
     stalls_cdn, stalls_p2p = (_newest(state, Metric.REBUFFERING_RATIO, source) for source in SOURCES)
     return Quality(
@@ -119,8 +119,9 @@ def quality_of(state: DepthState) -> Quality | None:
 
 
 def _newest(state: DepthState, metric: Metric, source: str) -> float | None:
-    """The newest point, of the past that of its moment."""
-    points = state.points((metric, source))
+    """The newest live point, of the past that of its moment."""
+    key = (metric, source)
+    points = state.points(key) if state.window == LIVE else state.points_now.get(key, NOTHING).value or ()
     if state.at_ms is not None:
         return value_at(points, state.at_ms)
     return points[-1].value if points else None
