@@ -476,6 +476,25 @@ async def test_what_fails_keeps_its_last_value_and_says_why_alone() -> None:
 
 
 @in_skipped_time
+async def test_the_vendors_trouble_is_told_in_the_words_of_the_newest_try() -> None:
+    bench = Bench()
+    bench.depths.open(OpenDepth(1, "p2p", CHANNEL))
+    await asyncio.sleep(5)
+    asked = {call.what for call in bench.vendor.calls}
+    bench.vendor.odd = {what: Unreachable("refused; next try in 7 s") for what in asked}
+    bench.vendor.odd["throughput cdn"] = CannotAnswer("not open to this key (403)")
+    await asyncio.sleep(30)
+    # Series are not asked for again so soon.
+    bench.vendor.odd = {what: Unreachable("refused; next try in 17 s") for what in asked}
+    await asyncio.sleep(10)
+    state = bench.states[-1]
+    await bench.depths.aclose()
+    parts = (state.aggregate, state.rows, *state.series.values(), *state.last.values())
+    assert {part.error for part in parts} == {"refused; next try in 17 s", "not open to this key (403)"}
+    assert state.series[Metric.THROUGHPUT, "cdn"].error == "not open to this key (403)"
+
+
+@in_skipped_time
 async def test_what_is_declined_is_not_asked_for_at_every_round() -> None:
     bench = Bench()
     bench.vendor.odd["dropped_frames cdn"] = CannotAnswer("not open to this key (403)")

@@ -17,8 +17,10 @@ from tui.collector.depth.usual import Usual
 from tui.collector.faults import told
 from tui.collector.recording.history import History
 from tui.collector.requests import OpenDepth
+from tui.collector.shortfall import OF_THE_QUESTION
 from tui.model.channel import Delivery, Rendition, Stream
 from tui.model.thresholds import Thresholds
+from tui.model.vendor import Reason
 from tui.model.window import length_ms
 from tui.vendors.errors import CannotAnswer, OutOfReach, Rejected, VendorError, Withdrawn
 from tui.vendors.system73 import System73Client
@@ -69,6 +71,7 @@ class DepthRun:
         self._parts: dict[Key, Part[Any]] = {}
         self._asked_s: dict[Key, float] = {}
         self._declined: set[Key] = set()
+        self._shared: dict[Key, Reason] = {}
         self._end_ms = around.clock.now_ms()
         self._version = 0
         window = self._plan.series_window
@@ -197,15 +200,29 @@ class DepthRun:
             self._take(one, await one.ask(client, priority))
         except VendorError as error:
             self._fail(one, error.message)
+            self._share(one.key, error)
             if isinstance(error, _DECLINED):
                 self._declined.add(one.key)
         except Exception as error:
             # A fault of ours in one answer must not cost the others.
             logger.error("%s: %s", self.vendor, told(error))
+            self._shared.pop(one.key, None)
             self._fail(one, _FAULT)
+
+    def _share(self, key: Key, error: VendorError) -> None:
+        """What is the vendor's trouble as a whole is the same for all that suffer from it: they say it in the words of
+        the newest try. Earlier ones would tell of a next try that has passed, and one reason would be told as many."""
+        self._shared.pop(key, None)
+        if isinstance(error, OF_THE_QUESTION):
+            return
+        self._shared[key] = error.reason
+        for other, reason in self._shared.items():
+            if reason == error.reason:
+                self._parts[other] = replace(self._part(other), error=error.message)
 
     def _take(self, one: Asking, answered: Answered) -> None:
         self._declined.discard(one.key)
+        self._shared.pop(one.key, None)
         before = self._part(one.key)
         value = answered.value
         if one.key.sort is Sort.LAST:

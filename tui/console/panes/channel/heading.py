@@ -9,11 +9,15 @@ from tui.collector.depth.state import DepthState
 from tui.console.frame.line import cells, spread
 from tui.console.panes.channel.spot import Spot
 from tui.console.symbols import STATE_STYLES, STATE_WORDS, Symbols
-from tui.console.table import Piece
+from tui.console.table import Cell, Piece
+from tui.console.table.fit import fit
 from tui.model.channel import State
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Feed
 from tui.model.window import LIVE
+
+_SHARE_OF_CRUMBS = 2 / 3
+"""Of the line, however much there is to say beside: a channel's name may be as long as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,18 @@ class Heading:
     watched: bool = False
 
     def pieces(self, width: int, symbols: Symbols) -> tuple[Piece, ...]:
-        """Everything where there is room; what it costs gives way first, then the window, the page, the way here."""
+        """Everything where there is room; what it costs gives way first, then the window, the page, the end of what is
+        wrong, and the way here only where it takes more than its share: whose trouble it is must be read too."""
         left = crumbs(self.spot.crumbs, symbols.separator)
         if self.watched:
             left.append(Piece(f" {symbols.watched}", "accent"))
         right = [self._state(symbols), self._page(), self._window(), self._cost()]
         while len(right) > 1 and cells([*left, *_joined(right)]) > width:
             right.pop()
-        return spread(left, _joined(right), width, symbols.ellipsis)
+        told, most = _joined(right), width - min(cells(left), int(_SHARE_OF_CRUMBS * width))
+        if cells(told) > most:
+            told = list(fit(Cell(tuple(told)), most, "left", symbols.ellipsis))
+        return spread(left, told, width, symbols.ellipsis)
 
     def _state(self, symbols: Symbols) -> list[Piece]:
         """The state of the whole channel: below it the vendor gives no state, and none is made up."""
