@@ -495,6 +495,21 @@ async def test_the_vendors_trouble_is_told_in_the_words_of_the_newest_try() -> N
 
 
 @in_skipped_time
+async def test_a_series_is_old_once_the_points_after_it_are_overdue() -> None:
+    bench = Bench()
+    bench.depths.open(OpenDepth(1, "p2p", CHANNEL))
+    await asyncio.sleep(5)
+    began_ms = bench.clock.now_ms() - 5_000
+    key = (Metric.THROUGHPUT, "cdn")
+    bench.vendor.odd = {call.what: Unreachable("refused") for call in bench.vendor.calls}
+    await asyncio.sleep(10)
+    await bench.depths.aclose()
+    state = bench.states[-1]
+    assert state.stale_since_ms(key, began_ms + 20_000) is None
+    assert state.stale_since_ms(key, began_ms + 20_001) == began_ms
+
+
+@in_skipped_time
 async def test_what_is_declined_is_not_asked_for_at_every_round() -> None:
     bench = Bench()
     bench.vendor.odd["dropped_frames cdn"] = CannotAnswer("not open to this key (403)")

@@ -448,6 +448,45 @@ async def test_old_points_stay_and_say_how_old_they_are(tmp_path: Path) -> None:
         assert "2 m old: cdn: does not answer" in text
 
 
+async def test_stale_figures_are_dim_and_told_by_their_age(tmp_path: Path) -> None:
+    async with at_channel(tmp_path) as bench:
+        await bench.show()
+        await bench.drawn()
+        assert bench.readout.startswith(" now ")
+        assert figures_of_all(bench) == {"totals"}
+        bench.at.clock.stands_at_ms = NOW_MS + 20_000
+        bench.pane.tick()
+        assert bench.readout.startswith(" now ")
+        bench.at.clock.stands_at_ms = NOW_MS + 46_000
+        bench.pane.tick()
+        await bench.at.pilot.pause()
+        assert bench.readout.startswith(" 46 s ago ")
+        assert figures_of_all(bench) == {"dim"}
+        assert "46 s ago" in next(line for line in bench.text.splitlines() if line.strip().startswith("all"))
+        assert all(row.stale for row in bench.pane.table.visible_rows)
+        await bench.press("left")
+        assert bench.readout.split()[0] == clock(NOW_MS - states.STEP_MS)
+
+
+async def test_ages_come_only_once_they_are_late_and_then_change_with_their_words(tmp_path: Path) -> None:
+    async with at_channel(tmp_path) as bench:
+        await bench.show()
+        said = set()
+        for second in range(200):
+            bench.at.clock.stands_at_ms = NOW_MS + second * 1000
+            bench.pane.tick()
+            said.add(bench.readout.split("thr")[0].strip())
+        assert said == {"now", "1 m ago", "2 m ago", "3 m ago", *(f"{one} s ago" for one in range(21, 60))}
+
+
+def figures_of_all(bench: Bench) -> set[str]:
+    totals = bench.pane.table.totals
+    assert totals is not None
+    return {
+        piece.style for key, cell in totals.items() if key not in ("name", "detail") for piece in cell.pieces
+    }
+
+
 async def test_a_vendor_that_cannot_be_asked_says_why(tmp_path: Path) -> None:
     async with at_channel(tmp_path) as bench:
         await bench.show(nothing_yet(1), problem="no key: S73_KEY is not set")

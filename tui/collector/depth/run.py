@@ -200,7 +200,7 @@ class DepthRun:
             self._take(one, await one.ask(client, priority))
         except VendorError as error:
             self._fail(one, error.message)
-            self._share(one.key, error)
+            self._share(one, error)
             if isinstance(error, _DECLINED):
                 self._declined.add(one.key)
         except Exception as error:
@@ -209,13 +209,16 @@ class DepthRun:
             self._shared.pop(one.key, None)
             self._fail(one, _FAULT)
 
-    def _share(self, key: Key, error: VendorError) -> None:
+    def _share(self, one: Asking, error: VendorError) -> None:
         """What is the vendor's trouble as a whole is the same for all that suffer from it: they say it in the words of
-        the newest try. Earlier ones would tell of a next try that has passed, and one reason would be told as many."""
-        self._shared.pop(key, None)
+        the newest try. Earlier ones would tell of a next try that has passed, and one reason would be told as many.
+        What never came counts with its interval all the same: what it would have carried on is old without it."""
+        self._shared.pop(one.key, None)
         if isinstance(error, OF_THE_QUESTION):
             return
-        self._shared[key] = error.reason
+        self._shared[one.key] = error.reason
+        part = self._part(one.key)
+        self._parts[one.key] = replace(part, every_s=part.every_s or one.every_s)
         for other, reason in self._shared.items():
             if reason == error.reason:
                 self._parts[other] = replace(self._part(other), error=error.message)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from tui.collector.depth.level import DepthLevel
 from tui.model.channel import Delivery, Quality, Rendition, Stream
@@ -47,6 +47,15 @@ class Part(Generic[T]):
 
 
 NOTHING: Part[Points] = Part()
+
+
+def stale_since_ms(parts: Iterable[Part[Any]], now_ms: int) -> int | None:
+    """Since when nothing has come of answers that carry each other on (a series and its live points), by the shorter of
+    their intervals; None while that is not late, or nothing ever came."""
+    known = [(one.came_at_ms, one.every_s) for one in parts]
+    newest_ms = max((at_ms for at_ms, _ in known if at_ms is not None), default=None)
+    every_s = min((every_s for _, every_s in known if every_s), default=0.0)
+    return newest_ms if Part(came_at_ms=newest_ms, every_s=every_s).stale(now_ms) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +102,10 @@ class DepthState:
         series = self.series.get(key, NOTHING).value or ()
         since_ms = series[-1].at_ms if series else 0
         return (*series, *(one for one in self.last.get(key, NOTHING).value or () if one.at_ms > since_ms))
+
+    def stale_since_ms(self, key: SeriesKey, now_ms: int) -> int | None:
+        """Since when a series has had no newer point, None while that is not late."""
+        return stale_since_ms((self.series.get(key, NOTHING), self.last.get(key, NOTHING)), now_ms)
 
     def version(self, key: SeriesKey) -> tuple[int, int]:
         """What changes whenever `points` does."""

@@ -32,6 +32,14 @@ def _quality(name: str) -> _Value:
     return value
 
 
+def _is_stale(row: LevelRow) -> bool:
+    return row.stale
+
+
+def _has_stale_quality(row: LevelRow) -> bool:
+    return row.quality_stale
+
+
 _VIEWED = Scale((Unit("h", 3600, 3), Unit("k h", 3600e3, 2), Unit("M h", 3600e6, 2)))
 """Base: seconds. Hours throughout, as rows compare by eye: thousands of them, as of devices, and never days."""
 
@@ -73,11 +81,13 @@ class LevelColumns:
         return (
             *self._names(level),
             *(
-                self._number(name, head, cells, worth, _figure(name), words)
+                self._number(name, head, cells, worth, _figure(name), words, _is_stale)
                 for name, head, cells, worth, words in _FIGURES
             ),
             *(
-                self._number(name, *heads.get(name, (head, cells)), worth, _quality(name), words)
+                self._number(
+                    name, *heads.get(name, (head, cells)), worth, _quality(name), words, _has_stale_quality
+                )
                 for name, head, cells, worth, words in _QUALITIES
             ),
         )
@@ -110,13 +120,20 @@ class LevelColumns:
         return end_of(row.detail, self._room(), self._symbols.ellipsis, "dim")
 
     def _number(
-        self, key: str, head: str, cells: int, worth: int, value: _Value, words: _Words
+        self,
+        key: str,
+        head: str,
+        cells: int,
+        worth: int,
+        value: _Value,
+        words: _Words,
+        dims: Callable[[LevelRow], bool],
     ) -> Column[LevelRow]:
         def cell(row: LevelRow) -> Cell:
             known = value(row)
             if known is None:
                 return plain(self._symbols.unknown, "dim")
-            return plain(words(known), "dim" if row.stale else "")
+            return plain(words(known), "dim" if dims(row) else "")
 
         return Column(
             key,
@@ -130,14 +147,21 @@ class LevelColumns:
         )
 
     def totals(self, whole: LevelRow | None) -> Mapping[str, Cell] | None:
-        """The line at the bottom: the level as the vendor sums it up; None where it says nothing of it."""
+        """The line at the bottom: the level as the vendor sums it up; None where it says nothing of it. Figures that
+        are late are dim, and their age is told."""
         if whole is None:
             return None
         cells = {"name": plain(whole.name, "totals")}
-        for of, figures in ((_figure, _FIGURES), (_quality, _QUALITIES)):
+        if whole.late_ms is not None:
+            cells["detail"] = plain(f"{quantity.age(whole.late_ms)} ago", "stale")
+        for of, figures, dims in (
+            (_figure, _FIGURES, _is_stale),
+            (_quality, _QUALITIES, _has_stale_quality),
+        ):
+            style = "dim" if dims(whole) else "totals"
             for key, _, _, _, words in figures:
                 value = of(key)(whole)
-                cells[key] = plain(self._symbols.unknown if value is None else words(value), "totals")
+                cells[key] = plain(self._symbols.unknown if value is None else words(value), style)
         return cells
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
-from tui.collector.depth.state import NOTHING, DepthState, Part, Points
+from tui.collector.depth.state import NOTHING, DepthState, Part, Points, stale_since_ms
 from tui.model import quantity
 from tui.model.channel import State, ratio
 from tui.model.quantity import Scale
@@ -168,5 +169,6 @@ def _health(series: Sequence[Part[Any]], last: Sequence[Part[Any]], now_ms: int)
         why if len(sources) == len(series) else f"{' and '.join(sources)}: {why}"
         for why, sources in reasons.items()
     ]
-    came = [one.came_at_ms for one in (*series, *last) if one.stale(now_ms) and one.came_at_ms is not None]
-    return Health("; ".join(words), all(one.awaited for one in series), min(came, default=None))
+    lines = zip_longest(series, last, fillvalue=NOTHING)
+    late = [since for one in lines if (since := stale_since_ms(one, now_ms)) is not None]
+    return Health("; ".join(words), all(one.awaited for one in series), min(late, default=None))

@@ -224,4 +224,6 @@ class Page:
             return ()
         in_front = [one for one in self._on_page() if isinstance(one, Graph)]
         behind = [one for one in self._graphs if one not in in_front]
-        return readout([*in_front, *behind], self._over, self.cursor_ms, width, self._symbols.unknown)
+        return readout(
+            [*in_front, *behind], self._over, self.cursor_ms, width, self._symbols.unknown, self._now_ms
+        )

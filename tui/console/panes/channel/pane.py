@@ -210,6 +210,7 @@ class ChannelPane(ListPane[LevelRow]):
         if self._open and self._state is not None:
             self._page.take(self._state, self._now_ms())
             self._show_charts()
+            self._show_ages(self._state)
 
     def show_zone(self, zone: tzinfo) -> None:
         """Write times in this zone."""
@@ -248,10 +249,21 @@ class ChannelPane(ListPane[LevelRow]):
             return
         wall = self._snapshot.rows if self._snapshot is not None else ()
         rows = rows_of(spot, state, wall, self._now_ms()) if state is not None else []
-        whole = sum_of(rows, state) if state is not None else None
-        self.table.totals = self._columns.totals(whole)
         self.take_rows(rows)
+        self._show_totals()
         self._point_at_where_one_came_from(rows)
+
+    def _show_ages(self, state: DepthState) -> None:
+        """Rows dim once, those of the account with the wall; the totals tell their age from then on."""
+        dim = any(row.stale for row in self._rows)
+        if not state.level.is_account and state.rows.stale(self._now_ms()) != dim:
+            self._show_rows()
+        self._show_totals()
+
+    def _show_totals(self) -> None:
+        state = self._state
+        whole = sum_of(self._rows, state, self._now_ms()) if state is not None else None
+        self.table.totals = self._columns.totals(whole)
 
     def _point_at_where_one_came_from(self, rows: Sequence[LevelRow]) -> None:
         """Going up, the cursor is on the row one was in. Once: afterwards it is the operator's."""

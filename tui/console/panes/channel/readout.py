@@ -7,10 +7,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from tui.collector.depth.state import Points
-from tui.console.frame.line import cells
+from tui.console.frame.line import cells, lit
 from tui.console.panes.channel.graphs import Graph
 from tui.console.panes.channel.timeline import Timeline, value_at
 from tui.console.table import Piece
+from tui.model import quantity
 from tui.model.quantity import same_unit
 
 _NOW = "now"
@@ -18,13 +19,24 @@ _FULL, _SHORT = 0, 1
 
 
 def readout(
-    graphs: Sequence[Graph], over: Timeline, cursor_ms: int | None, width: int, unknown: str
+    graphs: Sequence[Graph], over: Timeline, cursor_ms: int | None, width: int, unknown: str, now_ms: int
 ) -> tuple[Piece, ...]:
-    """The values at the cursor, without one the newest. In full words where they fit, else in short ones, closer
-    together if need be; what does not fit even so is left out from the end, no number is cut in two."""
-    stamp, style = (_NOW, "title") if cursor_ms is None else (over.clock(cursor_ms), "frozen")
-    front = (Piece(f" {stamp} ", style),)
+    """The values at the cursor, without one the newest: these are dim where they are stale, and their age stands in
+    place of "now", behind a single chart's where others are fresh. In full words where they fit, else in short ones,
+    closer together if need be; what does not fit even so is left out from the end, no number is cut in two."""
     items = [_item(graph, cursor_ms, unknown) for graph in graphs]
+    if cursor_ms is not None:
+        stamp = Piece(f" {over.clock(cursor_ms)} ", "frozen")
+    else:
+        since_ms = _stale_since_ms(graphs)
+        stamp = (
+            Piece(f" {_NOW} ", "title") if since_ms is None else Piece(f"{_ago(since_ms, now_ms)} ", "stale")
+        )
+        items = [
+            _dimmed(item, graph.health.stale_since_ms, now_ms, own_age=since_ms is None)
+            for item, graph in zip(items, graphs, strict=True)
+        ]
+    front = (stamp,)
     forms = [
         [*chain.from_iterable((Piece(between), *item[form]) for item in items)]
         for form, between in ((_FULL, "   "), (_SHORT, "  "), (_SHORT, " "))
@@ -33,6 +45,17 @@ def readout(
     return (
         (*front, *line) if line is not None else _as_many_as_fit(front, [one.short for one in items], width)
     )
+
+
+def _stale_since_ms(graphs: Sequence[Graph]) -> int | None:
+    """Since when no chart that has points has had a newer one: of the oldest, as nothing may seem newer than it is."""
+    since = [one.health.stale_since_ms for one in graphs if any(points for _, points in one.lines)]
+    known = [at_ms for at_ms in since if at_ms is not None]
+    return min(known) if known and len(known) == len(since) else None
+
+
+def _ago(since_ms: int, now_ms: int) -> str:
+    return f" {quantity.age(now_ms - since_ms)} ago"
 
 
 def _as_many_as_fit(
@@ -50,6 +73,14 @@ class _Item(NamedTuple):
 
     full: tuple[Piece, ...]
     short: tuple[Piece, ...]
+
+
+def _dimmed(item: _Item, since_ms: int | None, now_ms: int, *, own_age: bool) -> _Item:
+    """Dim where it is stale, with its age where no other tells that."""
+    if since_ms is None:
+        return item
+    age = (Piece(_ago(since_ms, now_ms), "stale"),) if own_age else ()
+    return _Item(*((*lit(form, "dim"), *age) for form in item))
 
 
 def _item(graph: Graph, cursor_ms: int | None, unknown: str) -> _Item:

@@ -19,7 +19,8 @@ from tui.model.window import LIVE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRow:
     """One of them. `spot` is where Enter goes; `name` and `detail` are a stream's id and address, a rendition's bitrate
-    and representation. `state` is a channel's, None below."""
+    and representation. `state` is a channel's, None below. `late_ms` is how old a whole's figures are once they are
+    stale; `quality_stale` is for those of quality, which come by themselves."""
 
     spot: Spot
     name: str
@@ -29,6 +30,8 @@ class LevelRow:
     state: State | None = None
     reason: str = ""
     stale: bool = False
+    quality_stale: bool = False
+    late_ms: int | None = None
 
     @property
     def key(self) -> str:
@@ -61,21 +64,24 @@ def _channel_row(row: WallRow, spot: Spot) -> LevelRow:
         state=row.state,
         reason=row.state_reason,
         stale=member.stale,
+        quality_stale=member.stale,
     )
 
 
 def _row(spot: Spot, state: DepthState, row: Stream | Rendition, now_ms: int) -> LevelRow:
     level = state.level if state.level.is_rendition else state.level.below(row)
-    quality: Part[Quality] = state.qualities.get(level, Part())
+    known: Part[Quality] = state.qualities.get(level, Part())
+    quality, quality_stale = known.value, known.stale(now_ms)
     if level == state.level:
-        quality = Part(quality_of(state))
+        quality, quality_stale = quality_of(state), _quality_is_stale(state, now_ms)
     return LevelRow(
         spot=Spot(level, spot.key, spot.name),
         name=row.stream_id if isinstance(row, Stream) else row.bitrate,
         detail=row.stream_uri if isinstance(row, Stream) else row.representation_id,
         delivery=row.delivery,
-        quality=quality.value,
+        quality=quality,
         stale=state.rows.stale(now_ms),
+        quality_stale=quality_stale,
     )
 
 
@@ -88,12 +94,20 @@ def _natural_order(row: Stream | Rendition) -> tuple[float, str]:
         return 0.0, row.bitrate
 
 
-def sum_of(rows: Sequence[LevelRow], state: DepthState) -> LevelRow | None:
+def sum_of(rows: Sequence[LevelRow], state: DepthState, now_ms: int) -> LevelRow | None:
     """The level as a whole, as the vendor gives it; of a single row it would say the same again."""
-    if len(rows) == 1 or state.aggregate.value is None:
+    whole = state.aggregate
+    if len(rows) == 1 or whole.value is None:
         return None
+    since_ms = whole.came_at_ms if whole.stale(now_ms) else None
     return LevelRow(
-        spot=Spot(state.level), name="all", delivery=state.aggregate.value, quality=quality_of(state)
+        spot=Spot(state.level),
+        name="all",
+        delivery=whole.value,
+        quality=quality_of(state),
+        stale=since_ms is not None,
+        quality_stale=_quality_is_stale(state, now_ms),
+        late_ms=None if since_ms is None else now_ms - since_ms,
     )
 
 
@@ -116,6 +130,16 @@ def quality_of(state: DepthState) -> Quality | None:
         rebuffering_ratio_cdn=stalls_cdn,
         rebuffering_ratio_p2p=stalls_p2p,
     )
+
+
+def _quality_is_stale(state: DepthState, now_ms: int) -> bool:
+    """Whether some of the points are late that `quality_of` is made of."""
+    keys = [
+        (metric, source) for metric in (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO) for source in SOURCES
+    ]
+    if state.window == LIVE:
+        return any(state.stale_since_ms(key, now_ms) is not None for key in keys)
+    return any(state.points_now.get(key, NOTHING).stale(now_ms) for key in keys)
 
 
 def _newest(state: DepthState, metric: Metric, source: str) -> float | None:
