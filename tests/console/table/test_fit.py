@@ -30,6 +30,25 @@ def test_fitted_text_has_exactly_the_width(cell: Cell, width: int, align: Align)
     assert width_of(fit(cell, width, align, "…")) == width
 
 
+@given(CELLS, st.integers(0, 30), st.sampled_from(["left", "right"]))
+def test_text_that_keeps_its_end_has_exactly_the_width_too(cell: Cell, width: int, align: Align) -> None:
+    assert width_of(fit(Cell(cell.pieces, keeps_end=True), width, align, "…")) == width
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "seen"),
+    [
+        ("http://o/1.mpd", 14, "http://o/1.mpd"),
+        ("http://o/1.mpd", 13, "…tp://o/1.mpd"),
+        ("http://o/1.mpd", 1, "…"),
+        ("http://o/テレビ.mpd", 9, "…レビ.mpd"),
+        ("http://o/テレビ.mpd", 10, "… レビ.mpd"),
+    ],
+)
+def test_what_keeps_its_end_is_cut_in_front(text: str, width: int, seen: str) -> None:
+    assert text_of(fit(Cell((Piece(text),), keeps_end=True), width, "left", "…")) == seen
+
+
 @given(CELLS, st.integers(0, 30))
 def test_centred_text_has_exactly_the_width(cell: Cell, width: int) -> None:
     assert width_of(centre(cell, width, "…")) == width

@@ -15,9 +15,11 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The pieces one cell shows, left to right. Two cells that look the same compare equal."""
+    """The pieces one cell shows, left to right. Two cells that look the same compare equal. Where there is no room for
+    all of them the end is cut; the beginning with `keeps_end`, as of addresses that all begin alike."""
 
     pieces: tuple[Piece, ...] = ()
+    keeps_end: bool = False
 
     @property
     def text(self) -> str:

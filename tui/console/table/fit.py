@@ -23,7 +23,7 @@ def fit(cell: Cell, width: int, align: Align, ellipsis: str) -> tuple[Piece, ...
         return ()
     used = sum(cell_len(piece.text) for piece in cell.pieces)
     if used > width:
-        return _cut(cell.pieces, width, ellipsis)
+        return (_cut_in_front if cell.keeps_end else _cut)(cell.pieces, width, ellipsis)
     if used == width:
         return cell.pieces
     blank = Piece(" " * (width - used))
@@ -49,6 +49,12 @@ def crop(pieces: Sequence[Piece], skip: int, width: int) -> tuple[Piece, ...]:
         if shown:
             kept.append(Piece(shown, style))
     return tuple(kept)
+
+
+def _cut_in_front(pieces: Sequence[Piece], width: int, ellipsis: str) -> tuple[Piece, ...]:
+    room = width - cell_len(ellipsis)
+    used = sum(cell_len(piece.text) for piece in pieces)
+    return (Piece(ellipsis, pieces[0].style), *crop(pieces, used - room, room))
 
 
 def _cut(pieces: Sequence[Piece], width: int, ellipsis: str) -> tuple[Piece, ...]:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 
 from tui.collector.depth.level import DepthLevel
 from tui.console.panes.channel.rows import LevelRow
-from tui.console.panes.channel.uri import end_of
 from tui.console.symbols import STATE_STYLES, Symbols
-from tui.console.table import Cell, Column, Width, plain
+from tui.console.table import Cell, Column, Piece, Width, plain
 from tui.model import quantity
 from tui.model.quantity import Scale, Unit
 
@@ -69,11 +68,10 @@ _NOW: Mapping[str, tuple[str, int]] = {
 
 
 class LevelColumns:
-    """Builds them for a level. `room` gives the cells that the detail has on the screen, None while it is not there."""
+    """Builds them for a level."""
 
-    def __init__(self, symbols: Symbols, room: Callable[[], int | None]) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
-        self._room = room
 
     def of(self, level: DepthLevel, *, over_window: bool = False) -> tuple[Column[LevelRow], ...]:
         """The columns of the rows below `level`; `over_window` says that figures are over a longer one than live."""
@@ -96,7 +94,7 @@ class LevelColumns:
         if level.is_account:
             return (self._state(), _name("channel", Width(12, 16, 40, share=3)), _detail("", self._reason))
         if level.stream_id is None:
-            return (_name("stream", Width(10, 12, 20)), _detail("uri", self._uri))
+            return (_name("stream", Width(10, 12, 20)), _detail("uri", _uri))
         return (_name("bitrate", Width(7, 8, 10)), _detail("rendition"))
 
     def _state(self) -> Column[LevelRow]:
@@ -115,9 +113,6 @@ class LevelColumns:
 
     def _reason(self, row: LevelRow) -> Cell:
         return plain(row.reason, STATE_STYLES[row.state]) if row.state else Cell(())
-
-    def _uri(self, row: LevelRow) -> Cell:
-        return end_of(row.detail, self._room(), self._symbols.ellipsis, "dim")
 
     def _number(
         self,
@@ -186,6 +181,11 @@ def _detail(head: str, cell: Callable[[LevelRow], Cell] | None = None) -> Column
         worth=70,
         sort_key=lambda row: (row.detail or row.reason).casefold(),
     )
+
+
+def _uri(row: LevelRow) -> Cell:
+    """All of a channel's begin alike, and their ends tell them apart."""
+    return Cell((Piece(row.detail, "dim"),), keeps_end=True)
 
 
 def _numeric(name: str) -> tuple[float, str]:

@@ -25,7 +25,6 @@ from tui.console.panes.channel.heading import Heading
 from tui.console.panes.channel.page import Drawing, Page
 from tui.console.panes.channel.rows import LEVEL_ROW, LevelRow, rows_of, sum_of
 from tui.console.panes.channel.spot import Spot
-from tui.console.panes.channel.uri import Room
 from tui.console.panes.list_pane import ListPane
 from tui.console.symbols import Symbols
 from tui.console.table import Cell, Table, TableSymbols, plain
@@ -83,8 +82,7 @@ class ChannelPane(ListPane[LevelRow]):
         drawing: Drawing,
         zone: tzinfo,
     ) -> None:
-        self._room = Room(lambda: self.table)
-        self._columns = LevelColumns(symbols, self._room)
+        self._columns = LevelColumns(symbols)
         nowhere = DepthLevel(vendor="")
         super().__init__("channel", self._columns.of(nowhere), lambda row: row.key, LEVEL_ROW, id="channel")
         self._symbols = symbols
@@ -220,14 +218,6 @@ class ChannelPane(ListPane[LevelRow]):
     def on_resize(self) -> None:
         self._show()
 
-    def action_pan_left(self) -> None:
-        super().action_pan_left()
-        self._room.fit()
-
-    def action_pan_right(self) -> None:
-        super().action_pan_right()
-        self._room.fit()
-
     def on_show(self) -> None:
         self._show()
 
@@ -277,7 +267,6 @@ class ChannelPane(ListPane[LevelRow]):
     def _show_charts(self) -> None:
         self._page.lay_out(self.size.width - 2, self.size.height - 2, len(self._rows))
         self._grid.show(self._page.tiles(), self._page.layout)
-        self.call_after_refresh(self._room.fit)
         self._say_heading()
         self._say_readout()
 
