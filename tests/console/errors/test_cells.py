@@ -20,29 +20,31 @@ SURE, LATE, BLIND = Completeness.COMPLETE, Completeness.FILLING, Completeness.UN
 MIDNIGHT_MS = round(datetime(2026, 11, 21, tzinfo=UTC).timestamp() * 1000)
 
 
-def written(counts: list[int], parts: list[Completeness], heaviest: int = 40, pitch: int = 4) -> str:
+def written(
+    counts: list[int], parts: list[Completeness], heaviest: int = 40, pitch: int = LEAST_PITCH
+) -> str:
     pieces = bucket_pieces(counts, parts, pitch=pitch, heaviest=heaviest, signs=SIGNS)
     return "".join(piece.text for piece in pieces)
 
 
 def test_none_is_told_from_not_yet_and_from_unknown() -> None:
-    assert written([0, 0, 0], [SURE, LATE, BLIND]) == "   ·   …   ?"
+    assert written([0, 0, 0], [SURE, LATE, BLIND]) == "    ·    …    ?"
 
 
 def test_a_number_tells_whether_there_may_be_more() -> None:
-    assert written([40, 40, 40], [SURE, LATE, BLIND]) == " █40█40+ ?40"
+    assert written([40, 40, 40], [SURE, LATE, BLIND]) == "  █40 █40+  ?40"
 
 
 def test_weights_are_glyphs_too() -> None:
-    assert written([1, 10, 20, 30, 40], [SURE] * 5) == "   1 ░10 ▒20 ▓30 █40"
+    assert written([1, 10, 20, 30, 40], [SURE] * 5) == "    1  ░10  ▒20  ▓30  █40"
 
 
 def test_a_single_error_is_no_peak() -> None:
-    assert written([1], [SURE], heaviest=1) == "   1"
+    assert written([1], [SURE], heaviest=1) == "    1"
 
 
 def test_a_number_that_takes_the_room_drops_its_glyph() -> None:
-    assert written([412, 412], [SURE, LATE], heaviest=412) == "█412412+"
+    assert written([412, 412], [SURE, LATE], heaviest=412) == " █412 412+"
 
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1_000, 41_234, 999_999, 1_000_000, 10**9])
@@ -52,13 +54,29 @@ def test_a_number_that_takes_the_room_drops_its_glyph() -> None:
 def test_every_cell_is_as_wide_as_it_should_be(
     count: int, part: Completeness, signs: object, selected: int | None
 ) -> None:
-    pieces = bucket_pieces([count], [part], pitch=4, heaviest=10, signs=signs, selected=selected)  # type: ignore[arg-type]
-    assert sum(len(piece.text) for piece in pieces) == 4
+    pieces = bucket_pieces([count], [part], pitch=LEAST_PITCH, heaviest=10, signs=signs, selected=selected)  # type: ignore[arg-type]
+    assert sum(len(piece.text) for piece in pieces) == LEAST_PITCH
+
+
+@pytest.mark.parametrize("count", [0, 9, 87, 412, 1_000, 412_345, 10**9])
+@pytest.mark.parametrize("part", list(Completeness))
+def test_a_blank_stands_between_any_two_cells(count: int, part: Completeness) -> None:
+    row = written([count] * 3, [part] * 3, heaviest=count)
+    assert len(row.split()) == 3
+    pointed_at = bucket_pieces(
+        [count] * 3, [part] * 3, pitch=LEAST_PITCH, heaviest=count, signs=SIGNS, selected=1
+    )
+    assert len("".join(piece.text for piece in pointed_at).replace(SIGNS.selected, " ").split()) == 3
 
 
 def test_the_ascii_signs_are_ascii() -> None:
     pieces = bucket_pieces(
-        [0, 0, 0, 5, 50], [SURE, LATE, BLIND, SURE, SURE], pitch=4, heaviest=50, signs=ASCII_SIGNS, selected=4
+        [0, 0, 0, 5, 50],
+        [SURE, LATE, BLIND, SURE, SURE],
+        pitch=LEAST_PITCH,
+        heaviest=50,
+        signs=ASCII_SIGNS,
+        selected=4,
     )
     assert "".join(piece.text for piece in pieces).isascii()
 
@@ -108,6 +126,6 @@ def test_what_is_asked_for_fits_on_the_screen(width: int) -> None:
 
 
 def test_fewer_buckets_are_wider_and_more_than_fit_are_left_out() -> None:
-    assert shape_of(9, 80).pitch == 4
+    assert shape_of(8, 80).pitch == 5
     assert shape_of(6, 80).pitch == 6
     assert shape_of(100, 80).shown == most_buckets(80)

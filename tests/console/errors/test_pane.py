@@ -64,7 +64,7 @@ async def test_wide_screens_have_more_and_finer_columns(tmp_path: Path) -> None:
         async with at_errors(tmp_path, size) as bench:
             lengths.append(bench.question.bucket_ms // MINUTE_MS)
     assert lengths == sorted(lengths, reverse=True)
-    assert lengths[0] == 20
+    assert lengths[0] == 30
     assert lengths[-1] == 10
 
 
@@ -162,7 +162,7 @@ async def test_zoom(tmp_path: Path) -> None:
         assert bench.question.span.length_ms >= 31 * DAY_MS
         assert "the zoom goes from 15 m to 31 d" in bench.text
         await bench.press(*["="] * 12)
-        assert bench.question.span.length_ms == 15 * MINUTE_MS
+        assert " 15 m, 2 m a column" in bench.title
 
 
 async def test_pan_and_back(tmp_path: Path) -> None:

@@ -47,12 +47,14 @@ def bucket_pieces(
     signs: CellSigns,
     selected: int | None = None,
 ) -> tuple[Piece, ...]:
-    """Every bucket right-aligned in `pitch` cells; weights are shares of `heaviest`."""
+    """Every bucket right-aligned in `pitch` cells, the first of them blank, so that no two numbers run into each other;
+    weights are shares of `heaviest`. What is pointed at may have its sign in the place of the blank."""
+    room = pitch - 1
     found: list[tuple[str, str]] = []
     for index, (count, part) in enumerate(zip(counts, completeness, strict=True)):
         said = _said(count, part, heaviest, signs)
-        if sum(len(text) for text, _ in said) > pitch:
-            said = [(said[-1][0][:pitch], said[-1][1])]
+        if sum(len(text) for text, _ in said) > room:
+            said = [(said[-1][0][:room], said[-1][1])]
         blank = " " * (pitch - sum(len(text) for text, _ in said))
         if index == selected:
             told = said[-1][0]

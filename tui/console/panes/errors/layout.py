@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEAST_PITCH = 4
-"""Cells of one bucket: a glyph, and three for its number."""
+LEAST_PITCH = 5
+"""Cells of one bucket: a blank, a glyph, and three for its number."""
 MOST_PITCH = 6
 _LEAST_BUCKETS = 4
 
