@@ -41,5 +41,5 @@ def test_viewing_times_are_hours_however_long(viewing_time_s: float, words: str)
 def test_of_an_address_the_end_is_seen() -> None:
     row = LevelRow(spot=Spot(STREAM), name="0x1", detail="http://origin.example/sports/1/my_manifest.m3u8")
     shown = next(one for one in COLUMNS.of(CHANNEL) if one.key == "detail").cell(row)
-    assert shown.keeps_end
+    assert shown.cut == "front"
     assert shown.text == row.detail

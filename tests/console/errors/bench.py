@@ -94,9 +94,9 @@ class Bench:
 
 @asynccontextmanager
 async def at_errors(
-    tmp_path: Path, size: tuple[int, int] = (120, 34), **settings: Any
+    tmp_path: Path, size: tuple[int, int] = (132, 34), **settings: Any
 ) -> AsyncIterator[Bench]:
-    """At the timeline, nothing having come yet."""
+    """At the timeline, nothing having come yet. At this width a bucket is a quarter of an hour."""
     world = World().sample(News=delivery(1_900_000, 8_100))
     world.feeds = tuple(Feed(vendor=kind.value, kind=kind, state=FeedState.UP) for kind in KINDS)
     async with desk(world, tmp_path, size, **settings) as at:

@@ -126,6 +126,12 @@ def test_what_is_asked_for_fits_on_the_screen(width: int) -> None:
 
 
 def test_fewer_buckets_are_wider_and_more_than_fit_are_left_out() -> None:
-    assert shape_of(8, 80).pitch == 5
-    assert shape_of(6, 80).pitch == 6
+    assert shape_of(6, 80).pitch == 5
+    assert shape_of(5, 80).pitch == 6
     assert shape_of(100, 80).shown == most_buckets(80)
+
+
+def test_a_wider_screen_never_has_less_of_the_groups_texts() -> None:
+    cells = [shape_of(most_buckets(width), width).text for width in range(80, 240)]
+    assert cells == sorted(cells)
+    assert shape_of(12, 160).text >= 40

@@ -68,6 +68,46 @@ async def test_wide_screens_have_more_and_finer_columns(tmp_path: Path) -> None:
     assert lengths[-1] == 10
 
 
+STALLS = "rebuffering <n> %, buffer health <n> ms"
+LOOK_ALIKES = (
+    f"critical: {STALLS} (conviva)",
+    f"critical: {STALLS} (mediamelon)",
+    f"warning: {STALLS} (conviva)",
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_classes_that_begin_alike_are_told_apart(size: tuple[int, int], tmp_path: Path) -> None:
+    async with at_errors(tmp_path, size) as bench:
+        counts = views.wave(bench.question, 4.1)
+        await bench.answer(rows=tuple(views.group([text], counts, is_new=True) for text in LOOK_ALIKES))
+        lines = [line for line in bench.text.splitlines() if "NEW" in line]
+        assert len({line[2:] for line in lines}) == len(LOOK_ALIKES)
+
+
+async def test_most_at_has_only_what_it_needs(tmp_path: Path) -> None:
+    text = "Playback stalled: HTTP # from edge <host>"
+    async with at_errors(tmp_path, (160, 50)) as bench:
+        quiet = views.group([text], views.noise(bench.question, 3))
+        await bench.answer(rows=(quiet,))
+        assert text in bench.text
+        slot = bench.pane.table.slot_of("most_at")
+        assert slot is not None
+        assert slot.width == 10
+        await bench.answer(rows=(replace(quiet, lift=2.0, lift_of=(GroupKey.ISP, "Thames Broadband")),))
+        assert "Thames Broadband" in bench.row("stalled")
+        await bench.answer(rows=(quiet,))
+        assert bench.pane.table.slot_of("most_at") == replace(slot, width=16, start=slot.start - 6)
+
+
+async def test_the_share_of_all_sessions_has_a_column_only_where_a_vendor_tells_it(tmp_path: Path) -> None:
+    async with at_errors(tmp_path, (200, 50)) as bench:
+        await bench.answer()
+        assert "of all" not in bench.row("first")
+        await bench.ask(*"b" * [*GroupKey].index(GroupKey.OS))
+        assert "of all" in bench.row("first")
+
+
 async def test_a_row_tells_weight_doubt_and_none_in_signs(tmp_path: Path) -> None:
     async with at_errors(tmp_path) as bench:
         await bench.answer()

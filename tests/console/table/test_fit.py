@@ -12,8 +12,10 @@ from tui.console.table.column import Align
 from tui.console.table.fit import centre, crop, fit
 
 WORDS = st.text(st.sampled_from("ab [/]…—▇é漢字e\u0301🙂\u0308"), max_size=12)
-CELLS = st.lists(st.builds(Piece, WORDS, st.sampled_from(["", "dim", "accent"])), max_size=4).map(
-    lambda pieces: Cell(tuple(pieces))
+CELLS = st.builds(
+    Cell,
+    st.lists(st.builds(Piece, WORDS, st.sampled_from(["", "dim", "accent"])), max_size=4).map(tuple),
+    st.booleans(),
 )
 
 
@@ -32,7 +34,7 @@ def test_fitted_text_has_exactly_the_width(cell: Cell, width: int, align: Align)
 
 @given(CELLS, st.integers(0, 30), st.sampled_from(["left", "right"]))
 def test_text_that_keeps_its_end_has_exactly_the_width_too(cell: Cell, width: int, align: Align) -> None:
-    assert width_of(fit(Cell(cell.pieces, keeps_end=True), width, align, "…")) == width
+    assert width_of(fit(Cell(cell.pieces, cut="front"), width, align, "…")) == width
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_text_that_keeps_its_end_has_exactly_the_width_too(cell: Cell, width: in
     ],
 )
 def test_what_keeps_its_end_is_cut_in_front(text: str, width: int, seen: str) -> None:
-    assert text_of(fit(Cell((Piece(text),), keeps_end=True), width, "left", "…")) == seen
+    assert text_of(fit(Cell((Piece(text),), cut="front"), width, "left", "…")) == seen
 
 
 @given(CELLS, st.integers(0, 30))
@@ -79,6 +81,15 @@ def test_a_crop_has_exactly_the_width_asked_for_where_there_is_text(
 )
 def test_fitted_text(text: str, width: int, align: Align, shown: str) -> None:
     assert text_of(fit(plain(text), width, align, "…")) == shown
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(13, "buffer (conv)"), (12, "buffer (…nv)"), (9, "buffer…v)"), (2, "b…"), (1, "…")],
+)
+def test_what_is_cut_in_the_middle_keeps_both_ends(width: int, shown: str) -> None:
+    cell = Cell((Piece("buffer"), Piece(" (conv)", "dim")), cut="middle")
+    assert text_of(fit(cell, width, "left", "…")) == shown
 
 
 def test_pieces_keep_their_styles_and_the_ellipsis_takes_that_of_the_piece_it_cuts() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Piece(NamedTuple):
@@ -13,13 +13,17 @@ class Piece(NamedTuple):
     style: str = ""
 
 
+Cut = Literal["end", "middle", "front"]
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The pieces one cell shows, left to right. Two cells that look the same compare equal. Where there is no room for
-    all of them the end is cut; the beginning with `keeps_end`, as of addresses that all begin alike."""
+    """The pieces one cell shows, left to right. Two cells that look the same compare equal. Where they do not fit they
+    are `cut` at the end, or where they are alike: in front as addresses are, in the middle where only their ends differ.
+    """
 
     pieces: tuple[Piece, ...] = ()
-    keeps_end: bool = False
+    cut: Cut = "end"
 
     @property
     def text(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len as cell_len_of_any
 from rich.cells import set_cell_size
 from rich.segment import Segment
 
-from tui.console.table.cell import Cell, Piece
+from tui.console.table.cell import Cell, Cut, Piece
 from tui.console.table.column import Align
 
 
@@ -23,7 +23,7 @@ def fit(cell: Cell, width: int, align: Align, ellipsis: str) -> tuple[Piece, ...
         return ()
     used = sum(cell_len(piece.text) for piece in cell.pieces)
     if used > width:
-        return (_cut_in_front if cell.keeps_end else _cut)(cell.pieces, width, ellipsis)
+        return _CUTS[cell.cut](cell.pieces, width, ellipsis)
     if used == width:
         return cell.pieces
     blank = Piece(" " * (width - used))
@@ -67,3 +67,17 @@ def _cut(pieces: Sequence[Piece], width: int, ellipsis: str) -> tuple[Piece, ...
         kept.append(Piece(text, style))
         room -= size
     return tuple(kept)
+
+
+def _cut_in_the_middle(pieces: Sequence[Piece], width: int, ellipsis: str) -> tuple[Piece, ...]:
+    """A third is the end's: the beginning is what one reads a text by."""
+    tail = (width - cell_len(ellipsis)) // 3
+    whole = sum(cell_len(piece.text) for piece in pieces)
+    return (*_cut(pieces, width - tail, ellipsis), *crop(pieces, whole - tail, tail))
+
+
+_CUTS: Mapping[Cut, Callable[[Sequence[Piece], int, str], tuple[Piece, ...]]] = {
+    "end": _cut,
+    "middle": _cut_in_the_middle,
+    "front": _cut_in_front,
+}

@@ -185,7 +185,7 @@ def _detail(head: str, cell: Callable[[LevelRow], Cell] | None = None) -> Column
 
 def _uri(row: LevelRow) -> Cell:
     """All of a channel's begin alike, and their ends tell them apart."""
-    return Cell((Piece(row.detail, "dim"),), keeps_end=True)
+    return Cell((Piece(row.detail, "dim"),), cut="front")
 
 
 def _numeric(name: str) -> tuple[float, str]:

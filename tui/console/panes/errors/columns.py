@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from tui.console.panes.errors.axis import moment_text
 from tui.console.panes.errors.cells import bucket_pieces, signs_of
 from tui.console.panes.errors.layout import Shape
-from tui.console.panes.errors.line import Line
+from tui.console.panes.errors.line import Line, look_the_same
 from tui.console.panes.lookup.spelling import Spelling
 from tui.console.symbols import Symbols
 from tui.console.table import BLANK, Cell, Column, Piece, Width, plain
+from tui.console.table.fit import cell_len
 from tui.model import quantity
 from tui.model.masking import Mask
 from tui.timeline.question import GroupKey
-from tui.timeline.view import Completeness, Trend
+from tui.timeline.view import Completeness, TimelineRow, Trend
 
 BUCKETS = "buckets"
 _INDENT = "  "
+_NEW = "NEW "
 
 
 @dataclass
@@ -39,6 +41,27 @@ class Look:
     cursor: int | None = None
     cursor_line: str = ""
     against: bool = False
+    ratios: bool = False
+    """Whether a vendor tells how many sessions a group had: not of one class of errors."""
+    most_at_cells: int = 0
+    """What the widest value takes that a lift is of."""
+    twins: frozenset[str] = frozenset()
+    """Values that look the same where they are cut at their ends."""
+
+    def take_rows(self, rows: Iterable[TimelineRow], *, anew: bool) -> None:
+        """Take from all groups what their columns depend on. Until it is `anew`, no column gets narrower: the others
+        stay where they are while values come and go."""
+        told = tuple(rows)
+        self.ratios = any(row.error_ratio is not None for row in told)
+        before = 0 if anew else self.most_at_cells
+        self.most_at_cells = max([before, *(cell_len(text) for text in set(map(self.most_at, told)))])
+        room = self.shape.text - len(_NEW) - len(_INDENT)
+        self.twins = look_the_same((value for row in told for value in row.key), room)
+
+    def most_at(self, row: TimelineRow) -> str:
+        """What a group is hit at most. One that is named after it need not be told so."""
+        where = row.lift_of
+        return "" if where is None or where in zip(self.by, row.key, strict=False) else self.value(*where)
 
     def value(self, key: GroupKey, value: str) -> str:
         """A group's value as it is written."""
@@ -58,13 +81,19 @@ class GroupColumns:
         look = self.look
         return (
             Column(
-                "group", self._heading(), Width.flexible(20, 24), self._group, worth=100, pinned=True, gap=1
+                "group",
+                self._heading(),
+                Width.flexible(look.shape.text),
+                self._group,
+                worth=100,
+                pinned=True,
+                gap=1,
             ),
             Column(BUCKETS, look.axis, Width.fixed(max(1, look.shape.cells)), self._buckets, worth=99, gap=1),
             _number("n", Width(4, 5), self._n, 98, lambda line: line.row.n),
             *((_number("against", Width.fixed(7), self._against, 97, None),) if look.against else ()),
             _number("lift", Width.fixed(4), self._lift, 95, lambda line: line.row.lift),
-            Column("most_at", "most at", Width(10, 14, 24, share=1), self._lift_of, worth=91),
+            Column("most_at", "most at", _as_needed(look.most_at_cells), self._lift_of, worth=91),
             _number("first", Width.fixed(5), self._first, 93, lambda line: line.row.first_ms),
             _number("last", Width.fixed(5), self._last, 94, lambda line: line.row.last_ms),
             Column(
@@ -77,10 +106,15 @@ class GroupColumns:
                 sort_key=lambda line: line.row.going_on,
                 descending_first=True,
             ),
-            _number("of_all", Width.fixed(6), self._ratio, 85, lambda line: line.row.error_ratio),
-            Column("source", "source", Width(8, 10, 14), self._source, worth=70),
-            Column("vendors", "vendors", Width(8, 12, 20), self._vendors, worth=75),
+            *self._of_all(),
+            Column("source", "source", Width(9, 10, 14), self._source, worth=70),
+            Column("vendors", "vendors", Width(10, 12, 20), self._vendors, worth=75),
         )
+
+    def _of_all(self) -> tuple[Column[Line], ...]:
+        if not self.look.ratios:
+            return ()
+        return (_number("of_all", Width.fixed(6), self._ratio, 85, lambda line: line.row.error_ratio),)
 
     def totals(self, groups: int, counts: Cell, n: int) -> dict[str, Cell]:
         """The line below the list."""
@@ -91,13 +125,14 @@ class GroupColumns:
         return " / ".join(key.value for key in self.look.by)
 
     def _group(self, line: Line) -> Cell:
-        new = (Piece("NEW ", "title"),) if line.row.is_new else ()
+        new = (Piece(_NEW, "title"),) if line.row.is_new else ()
         indent = _INDENT if line.inner else ""
         outer = "title" if len(line.row.key) < len(line.by) else ""
         told = [Piece(self.look.value(key, value), outer if value else "dim") for key, value in line.named()]
         first, *others = told or [Piece("all", "title")]
         further = [piece for other in others for piece in (Piece(" / ", "dim"), other)]
-        return Cell((Piece(indent), *new, first, *further))
+        middle = any(value in self.look.twins for _, value in line.named())
+        return Cell((Piece(indent), *new, first, *further), "middle" if middle else "end")
 
     def _buckets(self, line: Line) -> Cell:
         look = self.look
@@ -130,11 +165,7 @@ class GroupColumns:
         return self._unknown() if lift is None else plain(lift_text(lift))
 
     def _lift_of(self, line: Line) -> Cell:
-        """A group that is hit most at what it is named after need not be told so."""
-        where = line.row.lift_of
-        if where is None or where in zip(line.by, line.row.key, strict=False):
-            return BLANK
-        return plain(self.look.value(*where))
+        return plain(self.look.most_at(line.row))
 
     def _first(self, line: Line) -> Cell:
         return plain(moment_text(line.row.first_ms, self.look.end_ms, self.look.zone))
@@ -161,6 +192,14 @@ class GroupColumns:
 
     def _unknown(self) -> Cell:
         return plain(self.look.symbols.unknown, "dim")
+
+
+_LEAST_MOST_AT, _WIDEST_MOST_AT = 10, 24
+
+
+def _as_needed(cells: int) -> Width:
+    """For values of at most so many cells. More it need not have, the texts of the groups can do with it."""
+    return Width(_LEAST_MOST_AT, max(_LEAST_MOST_AT, min(cells, _WIDEST_MOST_AT)))
 
 
 _TRENDS = {Trend.RISING: "↑", Trend.STEADY: "→", Trend.FALLING: "↓"}

@@ -67,3 +67,15 @@ _WORST_FIRST = (Completeness.UNKNOWN, Completeness.FILLING, Completeness.COMPLET
 def worst(parts: Iterable[Completeness]) -> Completeness:
     """The least reliable of several."""
     return min(parts, key=_WORST_FIRST.index)
+
+
+def look_the_same(texts: Iterable[str], width: int) -> frozenset[str]:
+    """Of these the different ones that cannot be told apart where they are cut at the end to `width`, but by their own
+    ends."""
+    alike: dict[str, set[str]] = {}
+    for text in texts:
+        if len(text) > width:
+            alike.setdefault(text[: width - 1], set()).add(text)
+    return frozenset(
+        text for twins in alike.values() if len({one[-(width // 3) :] for one in twins}) > 1 for text in twins
+    )

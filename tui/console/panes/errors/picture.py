@@ -142,12 +142,14 @@ class TimelinePicture(ListPane[Line]):
         look, asked = self._look, view.question
         look.shape = shape_of(len(view.starts_ms), self._width)
         first = self._first_shown
+        regrouped = look.by != asked.by
         look.by, look.end_ms = asked.by, view.starts_ms[-1] + 1
+        look.take_rows(view.rows, anew=regrouped)
         look.heaviest = max((max(row.counts[first:], default=0) for row in view.rows), default=0)
         look.axis = axis_text(view.starts_ms[first:], asked.bucket_ms, look.shape.pitch, look.zone)
         look.against = view.against is not None
         look.cursor, look.cursor_line = self._index, self.table.cursor_key or ""
-        made_for = (look.by, look.axis, look.shape, look.against)
+        made_for = (look.by, look.axis, look.shape, look.against, look.ratios, look.most_at_cells)
         if made_for != self._made_for:
             self._made_for = made_for
             self.table.columns = self._columns.all()
