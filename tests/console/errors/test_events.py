@@ -138,9 +138,23 @@ async def test_the_events_fit(size: tuple[int, int], symbols: str, tmp_path: Pat
         await into_the_cell(bench)
         await bench.answer_cell(40)
         row = bench.row("Sports 1")
-        assert "EDGEWAVE" in row
         assert "iPhone 15" in row
+        assert ("EDGEWAVE" in row) == (size[0] > 80)
         assert symbols != "ascii" or bench.text.isascii()
+
+
+@pytest.mark.parametrize("width", range(80, 200, 10))
+async def test_names_are_not_cut_but_columns_give_way(width: int, tmp_path: Path) -> None:
+    async with at_errors(tmp_path, (width, 34)) as bench:
+        await into_the_cell(bench)
+        usual = {"vendor": "mediamelon", "channel": "Default Channel", "device": "Apple iPhone 15"}
+        others = {"cdn": "NORTHSTAR", "os": "Set Top Box", "country": "United Kingdom", "source": "threshold"}
+        told = views.event(message="2 errors, 1 fatal", **usual, **others)
+        bench.at.face.publish(CellState(number=bench.cell.number, view=CellView(events=(told,), n=1)))
+        await bench.at.pilot.pause()
+        row = bench.row("Default Channel")
+        assert all(name in row for name in usual.values())
+        assert "…" not in row
 
 
 async def test_another_console_of_the_same_cell_asks_again(tmp_path: Path) -> None:

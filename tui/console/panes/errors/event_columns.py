@@ -47,7 +47,8 @@ class EventLook:
 
 @dataclass(frozen=True, slots=True)
 class EventColumns:
-    """Builds the columns on a `look` that its owner changes."""
+    """Builds the columns on a `look` that its owner changes. At its least a column holds the names that are usual in
+    it: on a narrow screen the one worth least gives way whole, where otherwise all names would lose some letters."""
 
     look: EventLook
 
@@ -63,21 +64,21 @@ class EventColumns:
                 pinned=True,
                 sort_key=lambda row: row.event.time_ms,
             ),
-            self._text("vendor", Width(8, 10, 14), 97, lambda event: event.vendor),
-            Column("message", "message", Width.flexible(23, 36, share=3), self._message, worth=98),
-            self._text("channel", Width(10, 16, 24), 92, lambda event: event.channel),
-            self._text("device", Width(9, 12, 20), 90, lambda event: event.device),
-            self._text("cdn", Width(8, 10, 16), 88, lambda event: event.cdn),
-            self._text("isp", Width(8, 14, 22), 86, lambda event: event.isp),
-            self._text("os", Width(6, 10, 16), 84, lambda event: event.os),
-            self._text("city", Width(8, 12, 18), 70, lambda event: event.city),
-            self._text("country", Width(7, 8, 14), 60, lambda event: event.country),
-            self._text("asn", Width(6, 8, 12), 50, lambda event: event.asn),
-            self._text("source", Width(7, 9, 12), 45, lambda event: event.source),
+            self._text("vendor", Width(10, 12), 97, lambda event: event.vendor),
+            Column("message", "message", Width.flexible(20, 36, share=3), self._message, worth=98),
+            self._text("channel", Width(15, 16), 92, lambda event: event.channel),
+            self._text("device", Width(15, 16), 90, lambda event: event.device),
+            self._text("cdn", Width(9, 10), 88, lambda event: event.cdn),
+            self._text("isp", Width(16, 18), 86, lambda event: event.isp),
+            self._text("os", Width(11, 11), 84, lambda event: event.os),
+            self._text("city", Width(14, 18), 70, lambda event: event.city),
+            self._text("country", Width(14, 14), 60, lambda event: event.country),
+            self._text("asn", Width(6, 8), 50, lambda event: event.asn),
+            self._text("source", Width(9, 9), 45, lambda event: event.source),
             Column(
                 "session_id",
                 "session",
-                Width(10, 14, 24),
+                Width(22, 22),
                 self._session,
                 worth=78,
                 sort_key=lambda row: row.event.session_id,

@@ -63,7 +63,7 @@ class TimelineColumns:
             Column(
                 "asset",
                 "watched",
-                Width(11, 16, 28, share=1),
+                Width(11 if self.look.days else 17, 18, 28, share=1),
                 self._words(asset_of),
                 worth=90,
                 sort_key=lambda entry: asset_of(entry) or None,
@@ -141,11 +141,12 @@ _ASCII_EDGES = {Edge.NONE: (" ", " "), Edge.TOP: (".", "."), Edge.SIDE: ("|", ":
 """For a sure group and for one merely proposed."""
 
 _OF_BOTH = (
-    ("device", Width(8, 12, 20), 60),
-    ("isp", Width(8, 14, 22), 55),
-    ("city", Width(8, 12, 18), 45),
-    ("cdn", Width(6, 10, 16), 50),
+    ("device", Width(15, 16), 60),
+    ("isp", Width(16, 18), 55),
+    ("city", Width(14, 18), 45),
+    ("cdn", Width(9, 10), 57),
 )
+"""At its least a column holds the names usual in it: one that gives way whole costs less than all names cut."""
 
 
 def _of(entry: Entry, name: str) -> str:
