@@ -344,6 +344,17 @@ async def test_names_are_not_cut_but_columns_give_way(world: World, tmp_path: Pa
             assert name in row or name[:4] not in row
 
 
+@pytest.mark.parametrize("width", [80, 120])
+async def test_until_when_a_vendor_is_known_is_told_on_a_narrow_screen(
+    world: World, tmp_path: Path, width: int
+) -> None:
+    async with operator(world, tmp_path, (width, 30)) as who:
+        question = await who.look_up()
+        late = progress("uplynk", question, [SegmentState.EMPTY, SegmentState.PENDING], status=Status.PENDING)
+        await who.publish(answer(1, question, vendors=[late]))
+        assert "no errors; not processed after 10:06 UTC" in who.screen
+
+
 async def test_a_vendor_that_failed_midway_says_so_and_what_came_stays(world: World, tmp_path: Path) -> None:
     async with operator(world, tmp_path, (160, 30)) as who:
         question = await who.look_up()

@@ -39,7 +39,11 @@ ROWS, EMPTY, PENDING, FAILED, LOST = (
     [
         (answered("mediamelon", 1), "mediamelon: 1 row"),
         (answered("mediamelon"), "mediamelon: nothing found"),
-        (answered("uplynk"), "uplynk: no errors, and it tells of nothing else"),
+        (answered("uplynk"), "uplynk: no errors; it tells of nothing else"),
+        (
+            answered("uplynk", status=Status.PENDING, **parts(EMPTY, PENDING)),
+            "uplynk: no errors; not processed after 2026-11-21 20:00 UTC; it tells of nothing else",
+        ),
         (
             answered("uplynk", 12, status=Status.PENDING, **parts(ROWS, PENDING)),
             "uplynk: 12 rows; not processed after 2026-11-21 20:00 UTC",
@@ -53,7 +57,7 @@ ROWS, EMPTY, PENDING, FAILED, LOST = (
         ),
         (
             answered("conviva", 2, message="matched in a sample of 999; ended sessions only"),
-            "conviva: 2 rows; ended sessions only, 7 to 15 min late; matched in a sample of 999",
+            "conviva: 2 rows; matched in a sample of 999; ended sessions only, 7 to 15 min late",
         ),
         (
             answered("system73", 1, message="Sports 1 at 19:00 UTC: not recorded"),

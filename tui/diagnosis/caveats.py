@@ -27,6 +27,7 @@ _NEVER_TELLS = {
     Kind.APIVIDEO: "tells neither stalls nor errors",
 }
 """What a vendor leaves out by its nature, so that its silence is no answer."""
+_ERRORS_ONLY = "it tells of nothing else"
 _SAMPLE = {Kind.CONVIVA: "a sample of at most 1500 a call"}
 _LAST_MS = 253_402_300_799_999
 
@@ -69,7 +70,8 @@ def _has_failed_part(one: Coverage) -> bool:
 
 
 def in_words(one: Coverage, when: When = utc_minute) -> str:
-    """One vendor's share: `conviva: 2 rows; a sample of at most 1500 a call; ended sessions only, …`."""
+    """One vendor's share: `conviva: 2 rows; a sample of at most 1500 a call; ended sessions only, …`. What is so by the
+    vendor's nature stands last: lines are cut at their ends, and that is known."""
     if one.status is Status.SKIPPED:
         return f"{one.vendor}: not asked, {one.message or _reason(one)}"
     parts = []
@@ -79,7 +81,7 @@ def in_words(one: Coverage, when: When = utc_minute) -> str:
         parts.append("partial" if one.reason is None else f"partial, {_because(one)}")
     if one.rows or not _never_looked(one):
         parts.append(_rows(one))
-    return f"{one.vendor}: {'; '.join([*parts, *_gaps(one, when), *_besides(one)])}"
+    return f"{one.vendor}: {'; '.join([*parts, *_gaps(one, when), *_besides(one), *_by_nature(one)])}"
 
 
 def _besides(one: Coverage) -> list[str]:
@@ -111,6 +113,8 @@ def briefly(one: Coverage) -> str:
         ("ended only", one.kind is Kind.CONVIVA),
     )
     told = [words for words, holds in parts if holds]
+    if not told and _found_no_errors(one):
+        return f"{one.vendor} {_rows(one)}, and {_ERRORS_ONLY}"
     return f"{one.vendor} {', '.join(told) or _rows(one)}"
 
 
@@ -141,17 +145,26 @@ def _because(one: Coverage) -> str:
 
 def _rows(one: Coverage) -> str:
     if one.rows == 0:
-        return "no errors, and it tells of nothing else" if one.kind is Kind.UPLYNK else "nothing found"
+        return "no errors" if _found_no_errors(one) else "nothing found"
     return f"{one.rows} row" if one.rows == 1 else f"{one.rows} rows"
+
+
+def _found_no_errors(one: Coverage) -> bool:
+    """Of a vendor that tells errors alone: that it has none says less than that nothing was found."""
+    return one.kind is Kind.UPLYNK and not one.rows
 
 
 def _gaps(one: Coverage, when: When) -> list[str]:
     parts = _spans(one, when)
     if one.sampled:
         parts.append(_SAMPLE.get(one.kind, "a sample"))
-    if one.kind in _NEVER_TELLS:
-        parts.append(_NEVER_TELLS[one.kind])
     return parts
+
+
+def _by_nature(one: Coverage) -> list[str]:
+    if _found_no_errors(one) and not _never_looked(one):
+        return [_ERRORS_ONLY]
+    return [_NEVER_TELLS[one.kind]] if one.kind in _NEVER_TELLS else []
 
 
 def _spans(one: Coverage, when: When) -> list[str]:

@@ -223,9 +223,7 @@ def _clock(match: re.Match[str], text: str) -> time:
     try:
         return time(hour, minute, second, microsecond)
     except ValueError:
-        raise WhenError(
-            f"{_shown(text)} is no time of day: hours go to 23, minutes and seconds to 59"
-        ) from None
+        raise WhenError(f"{_shown(text)} is no time of day: up to 23:59:59") from None
 
 
 def _offset_ms(offset: str) -> int:

@@ -379,7 +379,7 @@ async def test_what_changed_since_the_moment_that_is_shown(tmp_path: Path) -> No
         await at.press("at", *"10:56:40", "enter", "d")
         text = at.screen_text
         assert "what changed" in text
-        assert "the nearest that was recorded" in text
+        assert "Wed 2026-11-18 10:56:40 UTC to 11:04:50 UTC   the nearest that was recorded" in text
         assert [key.split("\x1f")[1] for key in at.app.pane.table.keys] == ["Old", "Sports"]
         assert "vanished" in text
         assert "throughput +" in text
@@ -389,6 +389,12 @@ async def test_what_changed_since_the_moment_that_is_shown(tmp_path: Path) -> No
         assert "channels › Sports" in at.screen_text
         await at.press("left_square_bracket", "escape", "escape")
         assert at.app.current == "wall"
+
+
+async def test_a_narrow_screen_still_tells_how_many_channels_changed_and_when(tmp_path: Path) -> None:
+    async with past_desk(tmp_path, (80, 24)) as (at, _):
+        await at.press("at", *"10:56:40", "enter", "d")
+        assert "what changed   2 channels   Wed 2026-11-18 10:56:40 UTC to 11:04:50 UTC" in at.screen_text
 
 
 async def test_what_changed_in_the_last_hour(tmp_path: Path) -> None:

@@ -68,12 +68,12 @@ class ChangesPane(ListPane[ChannelChange]):
         if told is None:
             return
         pieces = [Piece(" what changed", "title")]
-        pieces.append(Piece(f"   {self._shown(told.from_ms)}  to  {self._shown(told.to_ms)}", "dim"))
-        if self._state is not None and self._state.unrecorded_ms:
-            pieces.append(Piece("   the nearest that was recorded", "notice"))
         if self._state is not None and self._state.changes:
             many = len(self._state.changes)
             pieces.append(Piece(f"   {many} channel{'' if many == 1 else 's'}"))
+        pieces.append(Piece(f"   {_from_to(self._shown(told.from_ms), self._shown(told.to_ms))}", "dim"))
+        if self._state is not None and self._state.unrecorded_ms:
+            pieces.append(Piece("   the nearest that was recorded", "notice"))
         self._heading.say(pieces)
 
     def on_show(self) -> None:
@@ -111,3 +111,9 @@ class ChangesPane(ListPane[ChannelChange]):
 def _key(change: ChannelChange) -> str:
     row = row_of(change)
     return change.name if row is None else row.key
+
+
+def _from_to(first: str, last: str) -> str:
+    """`Sat 2026-11-21 20:41:10 UTC to 20:52:00 UTC`: of two moments of one day the day once."""
+    day = first[: len("Sat 2026-11-21 ")]
+    return f"{first} to {last.removeprefix(day)}"
