@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,14 @@ from tui.diagnosis.outcome import (
     Fault,
     Limits,
     faults,
+    has_errors,
     is_judgeable,
     left_before_start,
     never_started,
     refused_for_business,
     stall_ratio,
 )
-from tui.model.session import Session
+from tui.model.session import Session, SessionError
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,23 @@ def test_rebuffering_out_of_its_two_times() -> None:
     one = session("conviva", "c", rebuffering_time_ms=1_000, playing_time_ms=9_000)
     assert stall_ratio(one) == 0.1
     assert stall_ratio(session("conviva", "c", rebuffering_time_ms=0, playing_time_ms=0)) is None
+
+
+def test_what_the_wall_warns_of_is_not_yet_bad_for_one_viewer() -> None:
+    assert faults(well("conviva", "a", rebuffering_ratio=0.0199)) == ()
+    assert faults(well("conviva", "a", rebuffering_ratio=0.02)) == (Fault.STALLS,)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, False),
+        ({"error_count": 2}, True),
+        ({"errors": (SessionError("stalled"),), "error_count": None}, True),
+    ],
+)
+def test_whether_there_were_errors(more: dict[str, Any], expected: bool) -> None:
+    assert has_errors(well("conviva", "a", **more)) is expected
 
 
 def test_limits_can_be_given() -> None:

@@ -106,6 +106,7 @@ def test_a_viewers_ticket() -> None:
     [
         ([], T0, "not known: nothing was found", None),
         ([well("conviva", "a")], T0, "no trouble seen", None),
+        ([well("conviva", "a", error_count=1)], T0, "errors, of which none spoilt a viewing", None),
         ([session("apivideo", "a")], T0, "not known: no vendor says how the sessions went", None),
         (
             [stalling("mediamelon", "a", 0, None, running=True)],

@@ -6,7 +6,16 @@ import pytest
 
 from tests.diagnosis.make import T0, error, failed, session, well
 from tui.diagnosis.grouping import groups
-from tui.diagnosis.troubles import Cause, cause_of, quoted, shortened, times, troubles
+from tui.diagnosis.troubles import (
+    Cause,
+    cause_of,
+    how_many,
+    most_frequent,
+    quoted,
+    shortened,
+    times,
+    troubles,
+)
 from tui.model.event import Event, EventKind
 from tui.model.session import SessionError
 
@@ -82,6 +91,27 @@ def test_the_same_seen_by_two_vendors_is_counted_once() -> None:
     found = troubles(sessions, events)
     assert times(found) == 3
     assert times([]) == 0
+
+
+def test_a_session_with_a_number_of_errors_and_no_words_has_trouble_too() -> None:
+    (trouble,) = troubles([well("mediamelon", "m", error_count=2)], [])
+    assert (trouble.text, trouble.ref, trouble.harmed) == ("2 errors", ("mediamelon", "m"), False)
+
+
+def test_errors_are_as_many_as_the_vendor_that_tells_most_counted() -> None:
+    many = well("conviva", "a", errors=(SessionError("stalled"), SessionError("stalled")), error_count=70)
+    other = well("conviva", "b", errors=(SessionError("no"),))
+    sessions = [many, other, well("mediamelon", "m", error_count=3)]
+    found = troubles(sessions, [error("uplynk", 5, "drm", "no")])
+    assert how_many(found, sessions) == 71
+    assert how_many([], []) == 0
+
+
+def test_the_most_frequent_text_is_never_a_mere_number() -> None:
+    texts = ["2 errors, 0 fatal", "2 errors, 0 fatal", "3 errors", "b", "a"]
+    found = troubles([], [error("uplynk", at, "drm", text) for at, text in enumerate(texts)])
+    assert most_frequent(found) == "a"
+    assert most_frequent(found[:3]) == ""
 
 
 def test_quotes_are_short_and_the_most_frequent_first() -> None:

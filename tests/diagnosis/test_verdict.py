@@ -414,6 +414,9 @@ def test_none_takes_good_sessions_and_whole_answers(
             for part in one.segments
         )
         assert not any(one.playback_failure for one in sessions)
+    if "nothing wrong" in found.text:
+        assert not any(one.errors for one in sessions)
+        assert not any(one.kind is EventKind.ERROR for one in events)
 
 
 @given(cohorts=_COHORTS, coverage=_COVERAGE)

@@ -14,6 +14,8 @@ from tui.diagnosis.outcome import (
     Fault,
     Limits,
     faults,
+    has_errors,
+    has_played,
     is_judgeable,
     left_before_start,
     refused_for_business,
@@ -123,9 +125,15 @@ class Facts:
         refused = sum(map(refused_for_business, own))
         parts += [f"{left} left before start"] if left else []
         parts += [f"{refused} refused for business reasons"] if refused else []
+        survived = sum(map(self._survived_errors, own))
+        parts += [f"{survived} played on through errors"] if survived else []
         silent = sum(not is_judgeable(session) for session in own)
         parts += [f"{silent} without a word of quality"] if silent else []
         return ", ".join(parts)
+
+    def _survived_errors(self, session: Session) -> bool:
+        spoilt = self.faults_of(session) or left_before_start(session) or refused_for_business(session)
+        return has_errors(session) and has_played(session) and not spoilt
 
 
 def _sessions(number: int) -> str:

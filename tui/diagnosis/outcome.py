@@ -16,10 +16,15 @@ from tui.model.vendor import Kind
 @dataclass(frozen=True, slots=True)
 class Limits:
     """From where a single session is bad: above 2 % rebuffering hurts, starts beyond 10 s are the worst twentieth
-    of a healthy service (Wowza's QoE benchmarks; Fora Soft's glossary)."""
+    of a healthy service (Wowza's QoE benchmarks; Fora Soft's glossary).
+
+    The wall warns at half of that, but of a channel: it is the share of 25 devices and more, of whom some then stall
+    far longer. One viewer's 1 to 2 % is acceptable, and from `rebuffering_noted` on it is told all the same.
+    """
 
     rebuffering_ratio: float = 0.02
     startup_time_ms: int = 10_000
+    rebuffering_noted: float = 0.01
 
 
 USUAL = Limits()
@@ -56,6 +61,11 @@ def refused_for_business(session: Session) -> bool:
     """Whether it failed for a reason that is the contract's, not the stream's."""
     start = session.start_failure and session.start_failure_kind == "business"
     return bool(start or (session.playback_failure and session.playback_failure_kind == "business"))
+
+
+def has_errors(session: Session) -> bool:
+    """Whether its vendor tells of errors in it, whatever came of them."""
+    return bool(session.errors or session.error_count)
 
 
 def left_before_start(session: Session) -> bool:

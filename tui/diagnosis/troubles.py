@@ -12,7 +12,7 @@ from tui.diagnosis.grouping import Group
 from tui.diagnosis.outcome import faults, has_played, left_before_start, never_started
 from tui.diagnosis.pairing import Ref, ref_of
 from tui.model.event import Event, EventKind
-from tui.model.session import Session
+from tui.model.session import Session, SessionError
 
 _LONGEST_QUOTE = 80
 
@@ -46,6 +46,10 @@ _WORDS = tuple(
 )
 _CODE = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where players' codes hide words: `DRM_LICENSE_FAILED`, `manifestLoadError`."""
+
+
+_NUMBER = re.compile(r"\d+ errors?(?:, \d+ fatal)?")
+"""A text that is none: the number of a session's errors, which is all that MediaMelon tells of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,9 @@ def _of_event(event: Event, by_ref: dict[Ref, Session], viewing: tuple[Session, 
 
 
 def _of_session(session: Session) -> list[Trouble]:
+    errors = session.errors
+    if not errors and session.error_count:
+        errors = (SessionError(in_number(session.error_count), None),)
     return [
         Trouble(
             vendor=session.vendor,
@@ -127,7 +134,7 @@ def _of_session(session: Session) -> list[Trouble]:
             before_start=never_started(session),
             harmed=_harmed((session,)),
         )
-        for error in session.errors
+        for error in errors
     ]
 
 
@@ -144,6 +151,30 @@ def times(found: Iterable[Trouble]) -> int:
     for number, trouble in enumerate(found):
         seen[trouble.vendor].add(number if trouble.ref is None else trouble.ref)
     return max(map(len, seen.values()), default=0)
+
+
+def how_many(found: Iterable[Trouble], sessions: Iterable[Session]) -> int:
+    """How many errors they are: of a session as many as its vendor counted, where that is more than it has words for;
+    several vendors report the same ones, so the most that one of them tells of."""
+    told = Counter((trouble.vendor, trouble.ref) for trouble in found)
+    for session in sessions:
+        own = (session.vendor, ref_of(session))
+        told[own] = max(told[own], session.error_count or 0)
+    by_vendor: Counter[str] = Counter()
+    for (vendor, _), number in told.items():
+        by_vendor[vendor] += number
+    return max(by_vendor.values(), default=0)
+
+
+def in_number(errors: int) -> str:
+    """`1 error`, `2 errors`."""
+    return "1 error" if errors == 1 else f"{errors} errors"
+
+
+def most_frequent(found: Iterable[Trouble]) -> str:
+    """The text that comes most often, "" where there are only numbers of errors (MediaMelon has no texts)."""
+    counted = Counter(trouble.text for trouble in found if not _NUMBER.fullmatch(trouble.text))
+    return min(counted, key=lambda text: (-counted[text], text), default="")
 
 
 def quoted(found: Iterable[Trouble], most: int = 3) -> list[str]:

@@ -9,10 +9,12 @@ from tui.diagnosis.caveats import When, briefly, impaired, in_words, is_complete
 from tui.diagnosis.cohorts import Cohort
 from tui.diagnosis.facts import Facts
 from tui.diagnosis.grouping import Group
-from tui.diagnosis.outcome import USUAL, Limits
+from tui.diagnosis.outcome import USUAL, Limits, stall_ratio
 from tui.diagnosis.rules import RULES, Finding, Layer, undecided
+from tui.diagnosis.troubles import how_many, in_number, most_frequent, quoted, shortened
 from tui.model.coverage import Coverage, Status
 from tui.model.event import Event
+from tui.model.quantity import percent
 from tui.model.session import Session
 from tui.model.vendor import Reason
 
@@ -23,6 +25,8 @@ PROBABLE = 40
 IMPAIRED = 10
 """What a vendor that failed takes off the score."""
 MOST_EVIDENCE = 12
+_LONGEST_QUOTE = 50
+"""Characters of an error's text in the line itself; the evidence has more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,15 @@ def _open(finding: Finding, facts: Facts, small: Iterable[str]) -> Verdict:
 
 
 def _nothing_wrong(facts: Facts, small: Sequence[str]) -> Verdict:
-    """Whether calm may be called calm."""
-    layer, text = Layer.UNKNOWN, f"nothing wrong in what was seen ({_viewings(facts.viewings)})"
+    """Whether calm may be called calm: errors that spoilt no viewing are not calm, nor do they sit anywhere."""
+    layer = Layer.UNKNOWN
+    text = _errors_only(facts) or f"nothing wrong in what was seen ({_viewings(facts.viewings)})"
     if not facts.sessions:
         text = f"{_events(len(facts.events))} and no session: nothing tells how it went"
     elif not facts.judgeable:
         text = f"{_viewings(facts.viewings)} found, but no vendor says how they went"
     elif any(trouble.harmed is None for trouble in facts.troubles):
-        text = "errors that no session was found for: nothing tells what came of them"
+        text = "errors, and no session tells what came of them"
     elif not is_complete(facts.coverage):
         open_parts = ", ".join(
             briefly(one) for one in facts.coverage if not is_complete((one,)) and _asked(one)
@@ -98,7 +103,29 @@ def _nothing_wrong(facts: Facts, small: Sequence[str]) -> Verdict:
         text += f", but not all was seen: {open_parts or 'no vendor answered in full'}"
     else:
         layer = Layer.NONE
-    return Verdict(layer, text, _evidence(small, facts), caveats(facts.coverage))
+    evidence = (*small, *quoted(facts.troubles), _stalls_noted(facts))
+    return Verdict(layer, text, _evidence(evidence, facts), caveats(facts.coverage))
+
+
+def _errors_only(facts: Facts) -> str:
+    """`1 error, playback went on: “Playback stalled: HTTP 503 …”`; "" where there were none."""
+    found = facts.troubles
+    if not found:
+        return ""
+    what = {False: "playback went on", True: "left before start"}
+    came = " or ".join(words for harmed, words in what.items() if any(one.harmed is harmed for one in found))
+    text = most_frequent(found)
+    quote = f": “{shortened(text, _LONGEST_QUOTE)}”" if text else ""
+    return f"{in_number(how_many(found, facts.sessions))}, {came}{quote}"
+
+
+def _stalls_noted(facts: Facts) -> str:
+    """Stalls that make no session bad, where the wall would warn of as many."""
+    worst = max((stall_ratio(session) or 0.0 for session in facts.sessions), default=0.0)
+    if worst < facts.limits.rebuffering_noted:
+        return ""
+    bad = percent(facts.limits.rebuffering_ratio)
+    return f"rebuffering up to {percent(worst)}, where a session is bad from {bad} on"
 
 
 def _not_found(coverage: Sequence[Coverage]) -> Verdict:

@@ -28,7 +28,8 @@ def viewer_report(case: Case, zone: tzinfo, mask: Mask) -> Report:
     """What a ticket says of one look-up; only the identity is masked here, the rest by `report.masked`."""
     facts = Facts(case.sessions, case.events, case.groups, case.cohorts, case.coverage, case.limits)
     start_ms, end_ms = _trouble_span(facts)
-    status, goes_on = _status(case, end_ms)
+    calm = "errors, of which none spoilt a viewing" if facts.troubles else "no trouble seen"
+    status, goes_on = _status(case, end_ms, calm)
     due = goes_on or _is_pending(case)
     first, last = _first_and_last(facts.troubles)
     return Report(
@@ -60,14 +61,14 @@ def _trouble_span(facts: Facts) -> tuple[int | None, int | None]:
     return min(starts, default=None), max(ends, default=None)
 
 
-def _status(case: Case, end_ms: int | None) -> tuple[str, bool]:
-    """In words, and whether it goes on."""
+def _status(case: Case, end_ms: int | None, calm: str) -> tuple[str, bool]:
+    """In words, and whether it goes on; `calm` where nothing went wrong."""
     if not case.sessions and not case.events:
         return "not known: nothing was found", False
     if end_ms is None and not any(map(is_judgeable, case.sessions)):
         return "not known: no vendor says how the sessions went", False
     if end_ms is None:
-        return "no trouble seen", False
+        return calm, False
     if end_ms == OPEN_END_MS:
         return "ongoing: a bad session is still running", True
     if end_ms >= case.made_at_ms - ONGOING_MS:
