@@ -27,7 +27,7 @@ def test_an_error_that_playback_survived_is_named_and_never_nothing_wrong() -> N
     found = judged([one])
     assert (found.layer, found.text) == (
         Layer.NONE,
-        "1 error, playback went on: “Playback stalled: HTTP 503 from edge edge-vie1.fa…”",
+        "1 error, playback went on: “Playback stalled: HTTP 503 from edge…”",
     )
     assert found.evidence == (
         f"conviva: “{STALLED}” ×1",

@@ -119,3 +119,17 @@ def test_quotes_are_short_and_the_most_frequent_first() -> None:
     assert quoted(found) == ["uplynk: “b” ×2", "uplynk: “a” ×1"]
     assert quoted(found, most=1) == ["uplynk: “b” ×2"]
     assert shortened("x" * 200) == "x" * 79 + "…"
+
+
+@pytest.mark.parametrize(
+    ("longest", "expected"),
+    [
+        (27, "no licence for acct-1234-56"),
+        (26, "no licence for…"),
+        (15, "no licence for…"),
+        (14, "no licence…"),
+        (2, "n…"),
+    ],
+)
+def test_a_quote_never_ends_within_an_id(longest: int, expected: str) -> None:
+    assert shortened("no licence for acct-1234-56", longest) == expected

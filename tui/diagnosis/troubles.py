@@ -185,4 +185,9 @@ def quoted(found: Iterable[Trouble], most: int = 3) -> list[str]:
 
 
 def shortened(text: str, longest: int = _LONGEST_QUOTE) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    """`text` in so many characters, cut between words where that can be: texts are masked on their way out, and half an
+    id would not be known for one."""
+    if len(text) <= longest:
+        return text
+    kept = text[:longest].rpartition(" ")[0].rstrip()
+    return (kept or text[: longest - 1]) + "…"
