@@ -12,7 +12,7 @@ from tui.console.panes.lookup.entries import Edge, Entry, entries
 from tui.diagnosis.grouping import Group, groups
 from tui.model.channel import State
 from tui.model.event import Event, EventKind
-from tui.model.session import Session
+from tui.model.session import Session, SessionError
 
 
 def told(found: Sequence[Entry]) -> list[str]:
@@ -129,7 +129,10 @@ def test_what_has_no_time_stands_last(newest_first: bool) -> None:
         (refused("conviva", "1", 5), State.CRITICAL),
         (session("conviva", "1", 5, rebuffering_ratio=0.2), State.WARNING),
         (session("conviva", "1", 5), State.OK),
+        (session("conviva", "1", 5, errors=(SessionError("stalled"),)), State.WARNING),
+        (session("mediamelon", "1", 5, error_count=2), State.WARNING),
         (refused("conviva", "1", 5, start_failure_kind="business", errors=()), State.OK),
+        (refused("conviva", "1", 5, start_failure_kind="business"), State.OK),
         (drm_error(5), State.WARNING),
         (drm_error(5, fatal=True), State.CRITICAL),
         (drm_error(5, fatal=True, kind=EventKind.PLAYER), State.OK),

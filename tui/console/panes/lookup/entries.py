@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tui.diagnosis.grouping import Group
-from tui.diagnosis.outcome import Fault, faults
+from tui.diagnosis.outcome import Fault, faults, has_errors, refused_for_business
 from tui.diagnosis.pairing import Ref, ref_of
 from tui.model.channel import State
 from tui.model.event import Event, EventKind
@@ -105,10 +105,12 @@ def _session_key(ref: Ref) -> str:
 
 
 def _how_bad(session: Session) -> State:
+    """As bad as a line of its errors would be: they are told by the session's, and `e` looks for them there."""
     found = faults(session)
     if _GRAVE.intersection(found):
         return State.CRITICAL
-    return State.WARNING if found else State.OK
+    slipped = has_errors(session) and not refused_for_business(session)
+    return State.WARNING if found or slipped else State.OK
 
 
 def _of_events(events: Iterable[Event]) -> list[Entry]:
