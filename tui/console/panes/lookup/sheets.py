@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ from tui.model.vendor import Kind
 _MOST_NAME = 30
 _BESIDE = 5
 """Cells of a sheet that are neither names nor values."""
+
+_KEYED = re.compile(r'"(?P<key>(?:[^"\\]|\\.)*)": (?P<value>.*)')
+"""A line of JSON that has a key: a whole string, then a colon. An element of a list may hold a colon in its text."""
 
 _NO_RAW = "the vendor's own row was not kept"
 _NO_RAW_OF = {
@@ -182,9 +186,9 @@ def raw_sheet(session: Session, desk: Desk) -> CaseSheet:
 def _key_and_value(line: str) -> Named:
     """`    "startTime": 5,` as its key with its depth, and its value."""
     depth = len(line) - len(line.lstrip())
-    key, colon, value = line.strip().partition(": ")
-    if colon and key.startswith('"'):
-        return " " * depth + key.strip('"'), value
+    found = _KEYED.fullmatch(line.strip())
+    if found is not None:
+        return " " * depth + found["key"], found["value"]
     return " " * max(1, depth), line.strip()
 
 
