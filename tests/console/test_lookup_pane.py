@@ -636,14 +636,22 @@ async def test_what_cannot_be_written_down_is_not_shown(world: World, tmp_path: 
 async def test_v_again_masks_and_so_does_the_next_look_up(world: World, tmp_path: Path) -> None:
     async with operator(world, tmp_path) as who:
         await who.bad_evening()
-        for hide in (("v",), ("s", *"203.0.113.9", "enter")):
-            await who.press("v", *"ticket", "enter")
+        assert "masked again" not in who.at.line("key-line"), "nothing was revealed yet"
+        for hide, why in (
+            (("v",), "masked again"),
+            (("s", *"203.0.113.9", "enter"), "another look-up: masked"),
+        ):
+            await who.press("v")
+            assert "5 m or until the next look-up" in who.screen
+            await who.press(*"ticket", "enter")
             await who.at.app.workers.wait_for_complete()
             await who.at.pilot.pause()
             assert VIEWER in who.screen
+            assert "or until the next look-up; reason in the audit file" in who.at.line("key-line")
             await who.press(*hide)
             assert VIEWER not in who.screen
             assert who.pane.revealed_minutes is None
+            assert why in who.at.line("key-line")
 
 
 async def test_esc_leaves_all_masked(world: World, tmp_path: Path) -> None:

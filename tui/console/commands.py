@@ -134,7 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "reveal",
         ("v",),
-        "show personal data for five minutes, with a reason; or mask",
+        "reveal, with a reason, for 5 m or until the next look-up; or mask",
         Where.LOOKUP,
         bar="reveal",
     ),

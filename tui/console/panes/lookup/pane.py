@@ -131,9 +131,11 @@ class LookupPane(AnswerPane):
             self.take_focus()
 
     def _start(self, draft: Draft, identities: tuple[Identity, ...], span: Span) -> None:
-        """Ask. Whatever was revealed was so for another question."""
+        """Ask. Whatever was revealed was so for another question, which the reason in the audit file names."""
         self._number += 1
         question = Question(identities, span)
+        if self._reveal.on:
+            self.say("another look-up: masked again")
         self._reveal.end()
         self.ask(question)
         self.remask()
@@ -298,7 +300,7 @@ class LookupPane(AnswerPane):
             self._reveal.begin()
             self.remask()
             self.apply_filter()
-            self.say("revealed for five minutes; the reason is in the audit file")
+            self.say("revealed for five minutes, or until the next look-up; reason in the audit file")
 
     def tick(self) -> None:
         """Called each second: what was revealed masks itself again."""

@@ -27,7 +27,7 @@ class ReasonBar(TypingBar):
     def open(self) -> None:
         """Ask, the line empty."""
         self.show("")
-        self.say_beside("it is written to the audit file; for five minutes", "dim")
+        self.say_beside("audited; 5 m or until the next look-up", "dim")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -10,7 +10,10 @@ SHORTEST_REASON = 3
 
 
 class Reveal:
-    """Whether personal data may show just now. `monotonic_s` measures the time that is left."""
+    """Whether personal data may show just now. `monotonic_s` measures the time that is left.
+
+    A reveal belongs to what it was asked for, as the audit file says: its owner ends it with the next look-up.
+    """
 
     def __init__(self, monotonic_s: Callable[[], float]) -> None:
         self._monotonic_s = monotonic_s
