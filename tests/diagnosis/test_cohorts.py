@@ -146,7 +146,13 @@ def cohort(dimension: str, bad: int, n: int, rest_bad: int, rest_n: int) -> Coho
 
 def test_in_words_as_on_the_screen() -> None:
     found = (cohort("cdn", 12, 410, 60, 400), cohort("device", 54, 88, 18, 722))
-    assert words(found) == "same CDN 2.9 % bad (n 410), same device 61 % bad (n 88) → the device"
+    assert words(found) == "same device 61 % bad (n 88), same CDN 2.9 % bad (n 410) → the device"
+
+
+def test_the_one_that_decides_is_named_first_and_the_others_keep_their_order() -> None:
+    found = (cohort("channel", 1, 41, 9, 400), cohort("cdn", 2, 90, 8, 330), cohort("os", 55, 61, 4, 334))
+    assert words(found).startswith("same OS 90 % bad (n 61), same channel 2.4 % bad (n 41), same CDN 2.2 %")
+    assert words(found[:2]).startswith("same channel 2.4 % bad (n 41), same CDN 2.2 %")
 
 
 def test_below_the_minimum_nothing_is_claimed() -> None:

@@ -341,8 +341,12 @@ def nobody_else(found: Sequence[Cohort]) -> bool:
 
 
 def words(found: Sequence[Cohort]) -> str:
-    """`same CDN 3 % bad (n 410), same device 61 % bad (n 88) → the device`; no arrow where nothing can be told."""
-    told = [cohort.words for cohort in found if cohort.judged]
+    """`same device 61 % bad (n 88), same CDN 3 % bad (n 410) → the device`; no arrow where nothing can be told.
+
+    The one that decides stands first: a narrow screen cuts what comes last.
+    """
+    standing = standing_out(found)
+    told = [cohort.words for cohort in sorted(found, key=lambda one: one is not standing) if cohort.judged]
     few = [f"{cohort.label} n {cohort.n}" for cohort in found if not cohort.judged]
     if not told:
         return f"too few to tell: {', '.join(few)}" if few else "nobody to compare with"
