@@ -552,6 +552,10 @@ async def test_facts_name_every_figure(tmp_path: Path) -> None:
         ):
             assert name in bench.text
         assert '"ANDROID": 9' in bench.text
+        assert "%  (0." in next(line for line in bench.text.splitlines() if "p2p_ratio" in line)
+        assert "3.18 Gb/s  (3177000)" in next(
+            line for line in bench.text.splitlines() if "throughput_cdn " in line
+        )
 
 
 async def test_saving_writes_charts_and_rows(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from tui.console.panes.lookup.pane import LookupPane
 from tui.console.panes.vendors import FEED, VendorsPane
 from tui.console.panes.wall import WallPane
 from tui.console.roaming import ERRORS, WALL, Place
-from tui.console.screens.facts import facts, facts_sheet
+from tui.console.screens.facts import facts, facts_sheet, named
 from tui.console.watching import WatchingApp
-from tui.model.fields import channel_record
+from tui.model.fields import channel_fields
 from tui.model.recording import Keeping
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Kind
@@ -79,8 +79,8 @@ class ErrandsApp(WatchingApp):
         self._facts_of_channel(event.row)
 
     def _facts_of_channel(self, row: WallRow) -> None:
-        now_ms = self.moment_ms()
-        records = [(f"{one.vendor}: {one.channel_id}", channel_record(one, now_ms)) for one in row.members]
+        fields = channel_fields(self.moment_ms)
+        records = [(f"{one.vendor}: {one.channel_id}", named(fields, one)) for one in row.members]
         self._show_facts(self.dated(row.name, "  "), records)
 
     @on(WallPane.AccountWanted)
@@ -118,7 +118,7 @@ class ErrandsApp(WatchingApp):
 
     @on(VendorsPane.Opened)
     def _vendor_opened(self, event: VendorsPane.Opened) -> None:
-        self._show_facts(event.feed.vendor, [(event.feed.kind.value, FEED.record(event.feed))])
+        self._show_facts(event.feed.vendor, [(event.feed.kind.value, named(FEED, event.feed))])
 
     def _show_facts(self, title: str, records: Iterable[tuple[str, Mapping[str, object]]]) -> None:
         rows = facts(records, self._symbols.unknown)

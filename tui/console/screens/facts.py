@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.style import Style
 
 from tui.console.screens.sheet import Sheet
 from tui.console.table import Cell, Column, TableSymbols, Width, plain
+from tui.model import quantity
+from tui.model.quantity import Measure
+from tui.model.table import Field, Fields
+
+R = TypeVar("R")
+
+_WHOLE = 1000
+"""From here on four digits hold no decimals; what stands before the point is never rounded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,38 @@ class Fact:
     number: int
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a record and what it counts."""
+
+    value: float
+    measure: Measure
+
+
+def named(fields: Fields[R], row: R) -> dict[str, object]:
+    """Everything of `row` by name, for `facts`: its numbers with what they count."""
+    return {name: _counted(fields.find(name), value) for name, value in fields.record(row).items()}
+
+
+def _counted(field: Field[R] | None, value: object) -> object:
+    measure = None if field is None else field.measure
+    return Figure(value, measure) if measure is not None and isinstance(value, (int, float)) else value
+
+
+def with_unit(value: float, measure: Measure | None = None) -> str:
+    """`4.0 s  (3971)`: with the unit that suits it, and as it came; alone where that is the same."""
+    exact = _exact(value)
+    shown = exact if measure in (None, Measure.PLAIN) else quantity.shown(value, measure)
+    return shown if shown == exact else f"{shown}  ({exact})"
+
+
+def _exact(value: float) -> str:
+    """Whole numbers in full, others in four digits: what follows in a mean is noise."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.0f}" if abs(value) >= _WHOLE else f"{value:.4g}"
 
 
 def facts(records: Iterable[tuple[str, Mapping[str, object]]], unknown: str) -> tuple[Fact, ...]:
@@ -35,6 +76,10 @@ def _words(value: object, unknown: str) -> str:
         return unknown
     if isinstance(value, str):
         return value or unknown
+    if isinstance(value, Figure):
+        return with_unit(value.value, value.measure)
+    if isinstance(value, float):
+        return with_unit(value)
     return json.dumps(value, ensure_ascii=False)
 
 

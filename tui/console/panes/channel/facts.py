@@ -7,12 +7,24 @@ from collections.abc import Mapping
 from tui.collector.depth.state import DepthState, Part
 from tui.console.panes.channel.rows import LEVEL_ROW, LevelRow, quality_of
 from tui.console.panes.channel.spot import Spot
+from tui.console.screens.facts import Figure, named
 from tui.model.channel import Delivery
-from tui.model.fields import channel_record
+from tui.model.fields import channel_fields
 from tui.model.instants import iso_utc
+from tui.model.quantity import Measure
 from tui.model.snapshot import WallRow
+from tui.model.stats import Metric
 
 Record = tuple[str, Mapping[str, object]]
+
+_MEASURES: Mapping[Metric, Measure] = {
+    Metric.THROUGHPUT: Measure.KBPS,
+    Metric.BUFFER_HEALTH: Measure.MS,
+    Metric.REBUFFERING_RATIO: Measure.RATIO,
+    Metric.CONTENT_REQUEST_RESPONSE_TIMES: Measure.MS,
+    Metric.BUFFER_FILLING_RATE: Measure.PLAIN,
+    Metric.DROPPED_FRAMES: Measure.PLAIN,
+}
 
 
 def records(
@@ -25,9 +37,10 @@ def records(
         found.append((f"newest of each series, {state.series_window}", _series(state)))
         found.append(("devices", _counts(state)))
     if row is not None and row.spot != spot:
-        found.append((row.spot.title, LEVEL_ROW.record(row)))
+        found.append((row.spot.title, named(LEVEL_ROW, row)))
     if wall is not None and spot.above is None:
-        found += [(f"{one.vendor}: {one.channel_id}", channel_record(one, now_ms)) for one in wall.members]
+        fields = channel_fields(lambda: now_ms)
+        found += [(f"{one.vendor}: {one.channel_id}", named(fields, one)) for one in wall.members]
     return found
 
 
@@ -35,7 +48,7 @@ def _level(spot: Spot, state: DepthState) -> dict[str, object]:
     whole = LevelRow(
         spot=spot, name=spot.crumbs[-1], delivery=state.aggregate.value, quality=quality_of(state)
     )
-    return LEVEL_ROW.record(whole) | {
+    return named(LEVEL_ROW, whole) | {
         "sampled_at": _time(state.aggregate),
         "error": state.aggregate.error,
         "requests_per_minute": state.cost_per_minute,
@@ -48,7 +61,8 @@ def _series(state: DepthState) -> dict[str, object]:
     for key, part in state.series.items():
         name = "_".join(key)
         points = state.points(key)
-        found[name] = points[-1].value if points else None
+        newest = points[-1].value if points else None
+        found[name] = None if newest is None else Figure(newest, _MEASURES[key[0]])
         found[f"{name}_at"] = iso_utc(points[-1].at_ms) if points else None
         if part.error:
             found[f"{name}_error"] = part.error

@@ -16,7 +16,7 @@ from tui.console.commands import Where, bindings
 from tui.console.panes.lookup.entries import Entry
 from tui.console.panes.lookup.spelling import Spelling
 from tui.console.panes.lookup.times import instant
-from tui.console.screens.facts import Fact, fact_columns
+from tui.console.screens.facts import Fact, fact_columns, with_unit
 from tui.console.screens.sheet import Sheet
 from tui.console.table import TableSymbols
 from tui.diagnosis import cohorts
@@ -202,14 +202,13 @@ def _named(fields: Fields[Session] | Fields[Event], row: Session | Event, desk: 
 
 
 def _words(field: Field[Session] | Field[Event], value: object, desk: Desk) -> str:
-    """A value as people read it: a number with its unit (and exactly), a time in the zone, yes or no."""
+    """A value as people read it: a number with its unit, a time in the zone, yes or no."""
     if value is None or value in ([], ""):
         return desk.unknown
     if isinstance(value, bool):
         return _flag(value, desk.unknown)
     if isinstance(value, (int, float)):
-        shown = quantity.shown(value, field.measure) if field.measure is not None else f"{value:g}"
-        return shown if shown == f"{value:g}" else f"{shown}  ({value:.10g})"
+        return with_unit(value, field.measure)
     if field.type is FieldType.TIME:
         at_ms = from_iso(str(value))
         return str(value) if at_ms is None else instant(at_ms, desk.zone)
