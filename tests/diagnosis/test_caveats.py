@@ -123,6 +123,44 @@ def test_briefly(coverage: Coverage, words: str) -> None:
     assert briefly(coverage) == words
 
 
+@pytest.mark.parametrize(
+    ("reason", "message", "brief", "full"),
+    [
+        (Reason.UNREACHABLE, "503: a web page “Down”", "answered 503", "answered 503: a web page “Down”"),
+        (
+            Reason.UNREACHABLE,
+            "answered 502 without a word; next try in 5 s",
+            "answered 502",
+            "answered 502 without a word; next try in 5 s",
+        ),
+        (Reason.NONSENSE, "404: no such account", "answered 404", "answered 404: no such account"),
+        (
+            Reason.UNREACHABLE,
+            "no connection to x in time",
+            "unreachable",
+            "unreachable: no connection to x in time",
+        ),
+        (Reason.UNREACHABLE, "", "unreachable", "unreachable"),
+        (Reason.NONSENSE, "500 rows of 3", "answered nonsense", "answered nonsense: 500 rows of 3"),
+        (Reason.REFUSED, "403: no such key", "key refused", "key refused: 403: no such key"),
+        (
+            Reason.LIMITED,
+            "429: slow down",
+            "rate limit reached",
+            "rate limit reached: 429: slow down",
+        ),
+    ],
+)
+def test_a_vendor_that_answers_is_not_called_unreachable(
+    reason: Reason, message: str, brief: str, full: str
+) -> None:
+    down = answered("mediamelon", status=Status.FAILED, reason=reason, message=message)
+    assert briefly(down) == f"mediamelon {brief}"
+    assert in_words(down) == f"mediamelon: failed, {full}"
+    part = answered("mediamelon", 7, status=Status.PARTIAL, reason=reason, message=message)
+    assert in_words(part) == f"mediamelon: partial, {full}; 7 rows"
+
+
 @pytest.mark.parametrize("state", [PENDING, FAILED, LOST])
 def test_one_open_part_makes_it_incomplete_whatever_the_status(state: SegmentState) -> None:
     assert not is_complete([answered("uplynk", **parts(ROWS, state))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -21,6 +22,12 @@ _REASONS = {
     Reason.OUT_OF_REACH: "out of reach",
     Reason.CANNOT_ANSWER: "cannot be asked that",
 }
+_ANSWERED = re.compile(r"(?:answered )?(?P<status>[345]\d\d)(?=: | without a word)")
+"""How the message of an HTTP status begins, with what the vendor said of it behind."""
+_TOO_COARSE = (Reason.UNREACHABLE, Reason.NONSENSE)
+"""What the JSON calls any 5xx and any other 4xx. A vendor that answers is not unreachable, and its line in the frame
+says what it answered; so do these words."""
+
 _KEEPS = {Kind.UPLYNK: "keeps 48 h", Kind.CONVIVA: "keeps 31 days", Kind.APIVIDEO: "keeps 30 days"}
 _NEVER_TELLS = {
     Kind.CONVIVA: "ended sessions only, 7 to 15 min late",
@@ -127,7 +134,14 @@ def _leaves_something(one: Coverage) -> bool:
     return not _is_whole(one) or one.sampled or one.kind in _NEVER_TELLS
 
 
+def _answered(one: Coverage) -> re.Match[str] | None:
+    return _ANSWERED.match(one.message) if one.reason in _TOO_COARSE else None
+
+
 def _reason(one: Coverage) -> str:
+    answered = _answered(one)
+    if answered is not None:
+        return f"answered {answered['status']}"
     return (
         _REASONS[one.reason]
         if one.reason is not None
@@ -139,7 +153,9 @@ def _reason(one: Coverage) -> str:
 
 def _because(one: Coverage) -> str:
     """The reason's word and, where it says more, the message."""
-    reason = _reason(one)
+    reason, answered = _reason(one), _answered(one)
+    if answered is not None:
+        return reason + one.message[answered.end() :]
     return f"{reason}: {one.message}" if one.message and one.message != reason else reason
 
 
