@@ -19,8 +19,7 @@ Cut = Literal["end", "middle", "front"]
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The pieces one cell shows, left to right. Two cells that look the same compare equal. Where they do not fit they
-    are `cut` at the end, or where they are alike: in front as addresses are, in the middle where only their ends differ.
-    """
+    are `cut` at the end; where beginnings are alike in front (addresses) or in the middle (texts)."""
 
     pieces: tuple[Piece, ...] = ()
     cut: Cut = "end"
