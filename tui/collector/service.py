@@ -141,9 +141,12 @@ class Collector:
         finally:
             self._tasks = None
             self._watching.close()
-            connections = [one.aclose() for one in self.accounts]
-            closing = [self._lookups.aclose(), self._depths.aclose(), *connections]
-            await asyncio.gather(*closing, return_exceptions=True)
+            # Whoever asks goes first: a pool that is closed forgets connections that are being made.
+            for closing in (
+                [self._lookups.aclose(), self._depths.aclose()],
+                [one.aclose() for one in self.accounts],
+            ):
+                await asyncio.gather(*closing, return_exceptions=True)
             await self.history.aclose()
 
     def submit(self, request: Request) -> None:

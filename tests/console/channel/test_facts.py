@@ -13,10 +13,16 @@ from tui.collector.depth.state import Part
 from tui.console.panes.channel.facts import records
 from tui.console.panes.channel.rows import rows_of
 from tui.console.panes.channel.spot import Spot
+from tui.console.screens.facts import Figure
 from tui.model.stats import Metric
 
 NEWEST = 1.059
 """Of a line's base, its last point."""
+
+
+def number(fact: object) -> float:
+    assert isinstance(fact, Figure)
+    return fact.value
 
 
 @pytest.mark.parametrize("level", [CHANNEL, STREAM, RENDITION])
@@ -36,7 +42,7 @@ def test_a_levels_own_quality_is_that_of_its_newest_points(level: DepthLevel) ->
         "rebuffering_ratio_p2p": p2p_stalls,
         "rebuffering_ratio": cdn_stalls / 4 + p2p_stalls * 3 / 4,
     }
-    assert {name: whole[name] for name in expected} == pytest.approx(expected)
+    assert {name: number(whole[name]) for name in expected} == pytest.approx(expected)
 
 
 def test_the_row_under_the_cursor_has_its_own() -> None:
@@ -45,4 +51,4 @@ def test_the_row_under_the_cursor_has_its_own() -> None:
     row = next(one for one in rows_of(spot, shown, (), NOW_MS) if one.name == "0x1")
     title, found = records(spot, shown, row, None, NOW_MS)[-1]
     assert title == "News / 0x1"
-    assert (found["buffer_health_ms"], found["rebuffering_ratio"]) == (4_100, 0.031)
+    assert (number(found["buffer_health_ms"]), number(found["rebuffering_ratio"])) == (4_100, 0.031)
