@@ -148,7 +148,12 @@ async def test_names_are_not_cut_but_columns_give_way(width: int, tmp_path: Path
     async with at_errors(tmp_path, (width, 34)) as bench:
         await into_the_cell(bench)
         usual = {"vendor": "mediamelon", "channel": "Default Channel", "device": "Apple iPhone 15"}
-        others = {"cdn": "NORTHSTAR", "os": "Set Top Box", "country": "United Kingdom", "source": "threshold"}
+        others = {
+            "cdn": "NORTHSTREAM",
+            "os": "Set Top Box",
+            "country": "United Kingdom",
+            "source": "threshold",
+        }
         told = views.event(message="2 errors, 1 fatal", **usual, **others)
         bench.at.face.publish(CellState(number=bench.cell.number, view=CellView(events=(told,), n=1)))
         await bench.at.pilot.pause()

@@ -68,7 +68,7 @@ class EventColumns:
             Column("message", "message", Width.flexible(20, 36, share=3), self._message, worth=98),
             self._text("channel", Width(15, 16), 92, lambda event: event.channel),
             self._text("device", Width(15, 16), 90, lambda event: event.device),
-            self._text("cdn", Width(9, 10), 88, lambda event: event.cdn),
+            self._text("cdn", Width(11, 12), 88, lambda event: event.cdn),
             self._text("isp", Width(16, 18), 86, lambda event: event.isp),
             self._text("os", Width(11, 11), 84, lambda event: event.os),
             self._text("city", Width(14, 18), 70, lambda event: event.city),

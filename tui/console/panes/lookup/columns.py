@@ -144,7 +144,7 @@ _OF_BOTH = (
     ("device", Width(15, 16), 60),
     ("isp", Width(16, 18), 55),
     ("city", Width(14, 18), 45),
-    ("cdn", Width(9, 10), 57),
+    ("cdn", Width(11, 12), 57),
 )
 """At its least a column holds the names usual in it: one that gives way whole costs less than all names cut."""
 
