@@ -15,7 +15,7 @@ WORDS = st.text(st.sampled_from("ab [/]…—▇é漢字e\u0301🙂\u0308"), max
 CELLS = st.builds(
     Cell,
     st.lists(st.builds(Piece, WORDS, st.sampled_from(["", "dim", "accent"])), max_size=4).map(tuple),
-    st.booleans(),
+    st.sampled_from(["end", "middle", "front"]),
 )
 
 
