@@ -86,9 +86,17 @@ def test_noise_on_the_line_costs_nothing_but_itself(config: Path, tmp_path: Path
             terminal.press("1")
             terminal.wait_for(lambda screen: "last error" not in screen, "the wall")
         terminal.send(b"\x1b[200~a paste without an end")
-        terminal.read_for(0.2)
+        assert interrupted(terminal) == 130
+
+
+def interrupted(terminal: Terminal) -> int:
+    """The exit code after Ctrl-C, pressed until one is read by itself."""
+    for _ in range(50):
+        if not terminal.running:
+            break
         terminal.press("\x03")
-        assert terminal.wait_for_end(within_s=5) == 130
+        terminal.read_for(0.2)
+    return terminal.wait_for_end()
 
 
 def test_a_line_that_was_full_when_it_went_ends_it_as_well(config: Path, tmp_path: Path) -> None:
