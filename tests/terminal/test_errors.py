@@ -47,19 +47,33 @@ def at_the_wave(terminal: Terminal) -> str:
         terminal.press("j")
         terminal.read_for(0.3)
     terminal.press("h")
-    terminal.wait_for(lambda screen: "▲" in screen, "the bucket cursor")
+    terminal.wait_for(
+        lambda screen: "▲" in screen and _BUCKET.search(screen) is not None, "the bucket cursor"
+    )
+    newest = bucket(terminal.text)  # it may have errors too: what follows waits for the key after it
     terminal.press("E")
     terminal.wait_for(
-        lambda screen: "▸" in screen and re.search(r"UTC +[1-9]\d* of \d+ errors?", screen) is not None,
+        lambda screen: "▸" in screen and bucket(screen) != newest and _WITH_ERRORS.search(screen) is not None,
         "a bucket with errors, read out",
     )
     return readout(terminal)
 
 
+_BUCKET = re.compile(r"(?:\d\d-\d\d )?\d\d:\d\d to (?:\d\d-\d\d )?\d\d:\d\d UTC")
+"""`19:30 to 19:40 UTC`, at midnight with dates."""
+
+_WITH_ERRORS = re.compile(rf"{_BUCKET.pattern}(?= +[1-9]\d* of \d+ errors?)")
+
+
+def bucket(screen: str) -> str:
+    """The bucket that the cursor is on, "" where none is read out."""
+    found = _BUCKET.search(screen)
+    return "" if found is None else found[0]
+
+
 def readout(terminal: Terminal) -> str:
-    """`19:30 to 19:40 UTC`, at midnight with dates: the bucket. Not its number, which may grow meanwhile."""
-    at = r"(?:\d\d-\d\d )?\d\d:\d\d"
-    found = re.search(rf"{at} to {at} UTC(?= +[1-9]\d* of \d+ errors?)", terminal.text)
+    """The bucket. Not its number, which may grow meanwhile."""
+    found = _WITH_ERRORS.search(terminal.text)
     assert found is not None, terminal.text
     return found[0]
 

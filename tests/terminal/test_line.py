@@ -86,7 +86,10 @@ def test_noise_on_the_line_costs_nothing_but_itself(config: Path, tmp_path: Path
             terminal.press("1")
             terminal.wait_for(lambda screen: "last error" not in screen, "the wall")
         terminal.send(b"\x1b[200~a paste without an end")
-        assert interrupted(terminal) == 130
+        assert interrupted(terminal) in (
+            130,
+            -signal.SIGINT,
+        )  # the last one may meet a console that has ended
 
 
 def interrupted(terminal: Terminal) -> int:
