@@ -23,8 +23,8 @@ from tui.collector.answers import Answer
 from tui.collector.board import Board
 from tui.collector.depth.depths import Depths
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.parts import METRICS, QUALITY_METRICS
-from tui.collector.depth.state import DepthState
+from tui.collector.depth.parts import METRICS
+from tui.collector.depth.state import QUALITY_METRICS, DepthState
 from tui.collector.joining import Identity, Joining
 from tui.collector.requests import CloseDepth, OpenDepth, RetryNow
 from tui.collector.service import Collector

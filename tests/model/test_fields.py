@@ -12,7 +12,6 @@ from tui.model.coverage import Coverage, Segment, SegmentState, Status
 from tui.model.event import Event, EventKind
 from tui.model.fields import (
     channel_fields,
-    channel_record,
     coverage_record,
     event_fields,
     event_record,
@@ -59,6 +58,10 @@ SPORTS = Channel(
     quality=Quality(sampled_at_ms=NOW_MS, buffer_health_ms=4_100.0, rebuffering_ratio=0.031),
 )
 BARE = Channel(vendor="conviva", kind=Kind.CONVIVA, channel_id="x", name="x")
+
+
+def channel_record(channel: Channel, now_ms: int) -> dict[str, object]:
+    return channel_fields(lambda: now_ms).record(channel)
 
 
 def test_a_channel_has_the_names_of_the_contract_in_order() -> None:

@@ -142,11 +142,8 @@ class Collector:
             self._tasks = None
             self._watching.close()
             # Whoever asks goes first: a pool that is closed forgets connections that are being made.
-            for closing in (
-                [self._lookups.aclose(), self._depths.aclose()],
-                [one.aclose() for one in self.accounts],
-            ):
-                await asyncio.gather(*closing, return_exceptions=True)
+            await asyncio.gather(self._lookups.aclose(), self._depths.aclose(), return_exceptions=True)
+            await asyncio.gather(*(one.aclose() for one in self.accounts), return_exceptions=True)
             await self.history.aclose()
 
     def submit(self, request: Request) -> None:

@@ -8,6 +8,7 @@ from textual import on
 
 from tui.collector.depth.level import DepthLevel
 from tui.collector.requests import BeginHistoryAnew, ChooseWindow, Look, RetryNow
+from tui.console.panes.channel.facts import members
 from tui.console.panes.channel.pane import ChannelPane
 from tui.console.panes.channel.spot import Spot, spot_of
 from tui.console.panes.errors.events import EventsPane
@@ -19,7 +20,6 @@ from tui.console.panes.wall import WallPane
 from tui.console.roaming import ERRORS, WALL, Place
 from tui.console.screens.facts import facts, facts_sheet, named
 from tui.console.watching import WatchingApp
-from tui.model.fields import channel_fields
 from tui.model.recording import Keeping
 from tui.model.snapshot import WallRow
 from tui.model.vendor import Kind
@@ -79,9 +79,7 @@ class ErrandsApp(WatchingApp):
         self._facts_of_channel(event.row)
 
     def _facts_of_channel(self, row: WallRow) -> None:
-        fields = channel_fields(self.moment_ms)
-        records = [(f"{one.vendor}: {one.channel_id}", named(fields, one)) for one in row.members]
-        self._show_facts(self.dated(row.name, "  "), records)
+        self._show_facts(self.dated(row.name, "  "), members(row, self.moment_ms()))
 
     @on(WallPane.AccountWanted)
     def _account_wanted(self, event: WallPane.AccountWanted) -> None:

@@ -140,11 +140,6 @@ def channel_fields(now: Now) -> Fields[Channel]:
     return Fields((*_CHANNEL_HEAD, age, *_CHANNEL_FIGURES), _ALIASES)
 
 
-def channel_record(channel: Channel, now_ms: int) -> dict[str, object]:
-    """One channel of one vendor as JSON."""
-    return channel_fields(lambda: now_ms).record(channel)
-
-
 def _of_members(field: Field[Channel]) -> Field[WallRow]:
     """The figure of the member that has it, the leading one asked first."""
     get = field.get

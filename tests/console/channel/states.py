@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.console.desk import NOW_MS, delivery
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import DepthState, Part, Points
+from tui.collector.depth.state import QUALITY_METRICS, DepthState, Part, Points
 from tui.model.channel import Quality, Rendition, Stream
 from tui.model.series import CountsPoint, Point
 from tui.model.stats import SOURCES, Counts, Metric
@@ -88,7 +88,7 @@ def state(number: int, level: DepthLevel = CHANNEL, window: str = "live", **chan
         if window == "live"
         else {
             (metric, source): came((Point(NOW_MS, base),))
-            for metric in (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO)
+            for metric in QUALITY_METRICS
             for source, base in zip(SOURCES, BASES[metric], strict=True)
         },
         thresholds=None if level.is_account else Thresholds(),

@@ -38,10 +38,22 @@ class Typist:
     async def next(self) -> Message:
         return await asyncio.wait_for(self.heard.get(), WITHIN_S)
 
-    async def key(self) -> str:
+    async def pressed(self) -> Key:
         message = await self.next()
         assert isinstance(message, Key)
-        return message.character or message.key
+        return message
+
+    async def key(self) -> str:
+        pressed = await self.pressed()
+        return pressed.character or pressed.key
+
+    async def named(self) -> str:
+        return (await self.pressed()).key
+
+    async def pasted(self) -> str:
+        message = await self.next()
+        assert isinstance(message, Paste)
+        return message.text
 
 
 @pytest.fixture
@@ -98,9 +110,7 @@ async def test_enter_that_was_typed_before_the_terminal_was_ours_is_enter(typist
     typist.types(b"a\n")
     assert [await typist.key(), await typist.key()] == ["a", "\r"]
     typist.types(b"\n")
-    message = await typist.next()
-    assert isinstance(message, Key)
-    assert message.key == "ctrl+j"
+    assert await typist.named() == "ctrl+j"
 
 
 async def test_ctrl_c_alone_ends_a_paste_that_has_lost_its_end(typist: Typist) -> None:
@@ -108,9 +118,7 @@ async def test_ctrl_c_alone_ends_a_paste_that_has_lost_its_end(typist: Typist) -
     typist.reader._ready()
     typist.types(b"\x03")
     typist.reader._ready()
-    paste = await typist.next()
-    assert isinstance(paste, Paste)
-    assert paste.text == "abc"
+    assert await typist.pasted() == "abc"
     assert await typist.key() == "\x03"
 
 
@@ -119,9 +127,7 @@ async def test_a_paste_that_has_lost_its_end_ends_after_a_while(
 ) -> None:
     monkeypatch.setattr(reading, "_PASTE_PATIENCE_S", 0.0)
     typist.types(b"\x1b[200~abc")
-    paste = await typist.next()
-    assert isinstance(paste, Paste)
-    assert paste.text == "abc"
+    assert await typist.pasted() == "abc"
     typist.types(b"a")
     assert await typist.key() == "a"
 
@@ -133,18 +139,14 @@ async def test_keys_of_one_read_all_come_in_order(typist: Typist) -> None:
 
 async def test_half_an_escape_sequence_is_the_key_after_a_while(typist: Typist) -> None:
     typist.types(b"\x1b")
-    message = await typist.next()
-    assert isinstance(message, Key)
-    assert message.key == "escape"
+    assert await typist.named() == "escape"
 
 
 async def test_an_escape_sequence_that_comes_in_halves_is_one_key(typist: Typist) -> None:
     typist.types(b"\x1b")
     await asyncio.sleep(0)
     typist.types(b"[B")
-    message = await typist.next()
-    assert isinstance(message, Key)
-    assert message.key == "down"
+    assert await typist.named() == "down"
 
 
 async def test_what_was_half_read_when_it_stopped_is_forgotten(typist: Typist) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tui.clock import Clock
 from tui.collector.deep import CALLS_PER_CHANNEL, ask_quality
 from tui.collector.depth.level import DepthLevel
-from tui.collector.depth.state import Points, SeriesKey
+from tui.collector.depth.state import QUALITY_METRICS, Points, SeriesKey
 from tui.collector.shortfall import of_rows
 from tui.model.channel import Delivery, Quality, Rendition, Stream
 from tui.model.instants import SECOND_MS
@@ -38,9 +38,6 @@ MOST_QUALITIES = 8
 
 QUALITY_REFRESHES = 2
 """They are asked every other refresh."""
-
-QUALITY_METRICS = (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO)
-"""Of these the vendor gives points, no figure over a window: whatever the window, lists have those of now."""
 
 METRICS = (
     Metric.THROUGHPUT,

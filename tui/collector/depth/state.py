@@ -17,6 +17,9 @@ Points = tuple[Point, ...]
 SeriesKey = tuple[Metric, str]
 """A metric and its source (`cdn`, `p2p`)."""
 
+QUALITY_METRICS = (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO)
+"""Of these the vendor gives points, no figure over a window: whatever the window, lists have those of now."""
+
 STALE_AFTER_INTERVALS = 2.0
 
 
@@ -66,8 +69,8 @@ class DepthState:
     account, whose channels the wall has) are over it. `series` and `counts` are over `series_window`: `live` holds a
     single point, so its charts show ten minutes. `last` are the live points that came since the series did.
     `qualities` are those of the rows, live ones whatever the window. The level's own are made of its live points: over
-    a longer window `points_now` are these, and `aggregate_now` is what weighs them. All
-    series end at `end_ms`, the vendor's present.
+    a longer window `points_now` are these, and `aggregate_now` is what weighs them. All series end at `end_ms`, the
+    vendor's present.
 
     Units are those of System73's Stats API: kbps, ms, fractions, devices. `thresholds` are the channel's own, None for
     the account. `cost_per_minute` counts requests. `problem` says why the vendor cannot be asked at all.

@@ -76,9 +76,8 @@ class KeyReader:
         """The background gives way before anything is read: each step from here to the screen needs the interpreter."""
         right_of_way.hold()
         came = self._read()
-        if not (
-            came and self._take(self._text(came))
-        ):  # a mouse calls for nothing, nor does half a character
+        has_key = self._take(self._text(came)) if came else False
+        if not has_key:  # a mouse calls for nothing, nor does half a character
             right_of_way.give_back()
         if came:
             self._look_again_after(_PATIENCE_S, self._look_again)

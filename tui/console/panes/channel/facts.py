@@ -39,9 +39,14 @@ def records(
     if row is not None and row.spot != spot:
         found.append((row.spot.title, named(LEVEL_ROW, row)))
     if wall is not None and spot.above is None:
-        fields = channel_fields(lambda: now_ms)
-        found += [(f"{one.vendor}: {one.channel_id}", named(fields, one)) for one in wall.members]
+        found += members(wall, now_ms)
     return found
+
+
+def members(row: WallRow, now_ms: int) -> list[Record]:
+    """The channel as each vendor tells of it."""
+    fields = channel_fields(lambda: now_ms)
+    return [(f"{one.vendor}: {one.channel_id}", named(fields, one)) for one in row.members]
 
 
 def _level(spot: Spot, state: DepthState) -> dict[str, object]:

@@ -248,7 +248,8 @@ class ChannelPane(ListPane[LevelRow]):
         dim = any(row.stale for row in self._rows)
         if not state.level.is_account and state.rows.stale(self._now_ms()) != dim:
             self._show_rows()
-        self._show_totals()
+        else:
+            self._show_totals()
 
     def _show_totals(self) -> None:
         state = self._state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui.collector.depth.state import NOTHING, DepthState, Part
+from tui.collector.depth.state import NOTHING, QUALITY_METRICS, DepthState, Part
 from tui.console.panes.channel.spot import Spot, spot_of
 from tui.console.panes.channel.timeline import value_at
 from tui.model.channel import Delivery, Quality, Rendition, State, Stream, weighted
@@ -134,9 +134,7 @@ def quality_of(state: DepthState) -> Quality | None:
 
 def _quality_is_stale(state: DepthState, now_ms: int) -> bool:
     """Whether some of the points are late that `quality_of` is made of."""
-    keys = [
-        (metric, source) for metric in (Metric.BUFFER_HEALTH, Metric.REBUFFERING_RATIO) for source in SOURCES
-    ]
+    keys = [(metric, source) for metric in QUALITY_METRICS for source in SOURCES]
     if state.window == LIVE:
         return any(state.stale_since_ms(key, now_ms) is not None for key in keys)
     return any(state.points_now.get(key, NOTHING).stale(now_ms) for key in keys)
