@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tui.history import ChannelSample
+from tui.history.figures import columns_of
 from tui.model.channel import Channel, Delivery, Outcomes, Quality, State, weighted
 from tui.model.vendor import Kind
 
@@ -147,3 +148,8 @@ class Service:
             buffered = 18_000 * (1 + self._drift[number]) + gauss(0, 200)
             self._quality[number] = quality(at_ms - 300, now, buffered, abs(0.003 * (1 + gauss(0, 0.4))))
         return self._quality.get(number)
+
+
+def row_of(channel: Channel, reason: int = 0) -> tuple[float, ...]:
+    """One channel as it is recorded: a value for each `Figure`."""
+    return tuple(value for (value,) in columns_of([channel], [reason]))

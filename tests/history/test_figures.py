@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.history.samples import START_MS, sample
-from tui.history.figures import Figure, Known, row_of, sample_of
+from tests.history.samples import START_MS, row_of, sample
+from tui.history.figures import Figure, Known, sample_of
 from tui.history.flags import Flags, flags_of
 from tui.history.problems import Damaged
 from tui.model.channel import Channel, Delivery, Outcomes, Quality, State

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from tests.history import naive
 from tests.history.files import desk
-from tests.history.samples import START_MS, VENDOR, delivery, quality, sample
+from tests.history.samples import START_MS, VENDOR, delivery, quality, row_of, sample
 from tui.history import ChannelSample, Metric
-from tui.history.figures import row_of
 from tui.history.flags import flags_of
 from tui.history.keys import BLOCK
 from tui.history.metric import READINGS

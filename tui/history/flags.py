@@ -6,6 +6,7 @@ The byte is part of the file's format: the order of `_STATES` must never change.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from tui.history.problems import Damaged
 from tui.model.channel import State
@@ -42,6 +43,12 @@ class Flags:
             | (_SAMPLED if self.sampled else 0)
             | (_MARK if self.mark else 0)
         )
+
+
+@cache
+def flags_byte(state: State, stale: bool, live: bool | None, sampled: bool, mark: bool) -> int:
+    """`Flags.byte` of these: asked for every channel at every refresh."""
+    return Flags(state, stale, live, sampled, mark).byte()
 
 
 def flags_of(byte: int) -> Flags:

@@ -1,32 +1,31 @@
-"""From the refreshes of a minute to what is kept of it for five weeks. Pure: the same refreshes, the same minute."""
+"""From the refreshes of a minute to what is kept of it for five weeks. Pure: the same refreshes, the same minute.
+
+Figure by figure over all channels: channel by channel it took several times as long, and a console does it every
+minute for as long as it stands open. What is unpacked of a figure is dropped before the next one.
+"""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from tui.history.figures import Figure
-from tui.history.flags import NOT_RECORDED, Flags, flags_of
+from tui.history.flags import NOT_RECORDED, flags_byte, flags_of
 from tui.history.metric import MEASURES, Cell, Measure, Pair, Weighed
+from tui.history.packing import from_doubles
 from tui.history.sheet import Contents
 from tui.model.channel import State
-from tui.right_of_way import in_turns
+from tui.right_of_way import give_way
 
 FLAGS_COLUMN = 0
 """The column of a minute's sheet that holds `Flags.byte`."""
 
 COLUMNS = 1 + 2 * len(Pair)
 
-_SAMPLED, _QUALITY, _LEVELS = (
-    tuple((2 * pair, MEASURES[pair]) for pair in Pair if MEASURES[pair].clock is clock)
-    for clock in (Figure.SAMPLED_AT, Figure.QUALITY_AT, None)
-)
-"""Of each sort of pairs, by the clock of its samples: where the sum stands, and how it is measured."""
+_NAN = math.nan
 
-_COUNTED = slice(Figure.CDN_KBPS, Figure.TOTAL_VIEWING_S + 1)
-"""The figures of `_SAMPLED`, which are simply added: nearly all of a minute's work."""
+_Column = Sequence[float]
 
 
 def sum_column(pair: Pair) -> int:
@@ -49,54 +48,140 @@ def is_new(at_ms: float, before_ms: float) -> bool:
     return not math.isnan(at_ms) and at_ms != before_ms
 
 
-@dataclass(slots=True)
+class _Refresh:
+    """One refresh, its channels in the minute's order; every figure of one that is not in it is NaN."""
+
+    def __init__(self, contents: Contents, ids: Sequence[int]) -> None:
+        self._contents = contents
+        self._rows = None if contents.ids == ids else _rows(contents.ids, ids)
+
+    def column(self, figure: Figure) -> _Column:
+        """A figure of every channel."""
+        columns = self._contents.columns
+        values = from_doubles(columns[figure]) if columns else ()
+        if self._rows is None:
+            return values
+        return [_NAN if row is None else values[row] for row in self._rows]
+
+
+def _rows(ids: Sequence[int], wanted: Iterable[int]) -> list[int | None]:
+    """Where each of the wanted ones stands among `ids`."""
+    rows = {channel: row for row, channel in enumerate(ids)}
+    return [rows.get(channel) for channel in wanted]
+
+
+_Some = Sequence[tuple[_Refresh, Sequence[int]]]
+"""Refreshes, and the places of channels of which each says something."""
+
+
 class _Minute:
-    """One channel's minute so far. `last` is its newest row, of which the levels and all flags but trouble are."""
+    """A minute's refreshes, and the one before them."""
 
-    sums: list[float] = field(default_factory=lambda: [0.0] * (2 * len(Pair)))
-    samples: int = 0
-    counted: list[float] = field(default_factory=lambda: [0.0] * len(_SAMPLED))
-    state: State | None = None
-    asked: bool = False
-    last: Sequence[float] = ()
+    def __init__(self, refreshes: Sequence[_Refresh], before: _Refresh | None, channels: int) -> None:
+        self._refreshes = refreshes
+        self._before = before
+        self._places = range(channels)
+        self._sampled = self._new(Figure.SAMPLED_AT)
+        self._asked: _Some = [
+            (refresh, [place for place in self._places if new[place]])
+            for refresh, new in zip(refreshes, self._new(Figure.QUALITY_AT), strict=True)
+        ]
+        self._newest = self._last_ones()
 
-    def take(self, row: Sequence[float], before: Sequence[float] | None) -> None:
-        if is_new(row[Figure.SAMPLED_AT], before[Figure.SAMPLED_AT] if before else math.nan):
-            self._count(row)
-        if is_new(row[Figure.QUALITY_AT], before[Figure.QUALITY_AT] if before else math.nan):
-            self._add(row, _QUALITY)
-            self.asked = True
-        self.state = _worse(self.state, flags_of(round(row[Figure.FLAGS])).state)
-        self.last = row
+    def columns(self) -> Iterator[_Column]:
+        """Those of the minute's sheet, in their order."""
+        yield self._flags()
+        for measure in MEASURES:
+            match measure.clock:
+                case Figure.SAMPLED_AT:
+                    yield from self._counted(measure.columns[0])
+                case Figure.QUALITY_AT:
+                    yield from self._weighed(measure, self._asked)
+                case _:
+                    yield from self._weighed(measure, self._newest)
 
-    def _count(self, row: Sequence[float]) -> None:
-        figures = row[_COUNTED]
-        if math.isnan(sum(figures)):  # some are unknown
-            self._add(row, _SAMPLED)
-        else:
-            self.samples += 1
-            self.counted = list(map(operator.add, self.counted, figures))
+    def _new(self, clock: Figure) -> list[list[bool]]:
+        """Of each refresh and channel, whether its sample was not recorded before."""
+        last: _Column = self._before.column(clock) if self._before else self._every(_NAN)
+        found = []
+        for refresh in self._refreshes:
+            give_way()
+            now = refresh.column(clock)
+            found.append(list(map(is_new, now, last)))
+            last = [before if at_ms != at_ms else at_ms for at_ms, before in zip(now, last, strict=True)]
+        return found
 
-    def _add(self, row: Sequence[float], parts: Iterable[tuple[int, Measure]]) -> None:
-        sums = self.sums
-        for place, measure in parts:
-            # Whatever the measure, without its value there is nothing.
-            if math.isnan(row[measure.columns[0]]):
-                continue
-            found = measure.weigh([row[column] for column in measure.columns])
-            if found is not None:
-                sums[place] += found[0] * found[1]
-                sums[place + 1] += found[1]
+    def _last_ones(self) -> _Some:
+        """Of each channel the newest refresh that it is in: its levels and all flags but trouble are the minute's."""
+        found, left = [], list(self._places)
+        for refresh in reversed(self._refreshes):
+            there = list(map(_is_known, refresh.column(Figure.FLAGS)))
+            found.append((refresh, [place for place in left if there[place]]))
+            left = [place for place in left if not there[place]]
+            if not left:
+                break
+        return found
 
-    def row(self) -> tuple[float, ...]:
-        if self.state is None:
-            return (NOT_RECORDED, *self.sums)
-        for (place, _), value in zip(_SAMPLED, self.counted, strict=True):
-            self.sums[place] += value
-            self.sums[place + 1] += self.samples
-        self._add(self.last, _LEVELS)
-        now = flags_of(round(self.last[Figure.FLAGS]))
-        return (Flags(self.state, now.stale, now.live, now.sampled, self.asked).byte(), *self.sums)
+    def _flags(self) -> _Column:
+        states = self._states()
+        asked = {place for _, places in self._asked for place in places}
+        found = self._every(NOT_RECORDED)
+        for refresh, places in self._newest:
+            give_way()
+            column = refresh.column(Figure.FLAGS)
+            for place in places:
+                now = flags_of(round(column[place]))
+                state = states.get(place, now.state)
+                found[place] = flags_byte(state, now.stale, now.live, now.sampled, place in asked)
+        return found
+
+    def _states(self) -> dict[int, State]:
+        """By a channel's place, its worst trouble, or its last state where there was none."""
+        states: dict[int, State] = {}
+        last: _Column = self._every(_NAN)
+        for refresh in self._refreshes:
+            give_way()
+            now = refresh.column(Figure.FLAGS)
+            for place in self._places:
+                if now[place] != last[place] and _is_known(now[place]):  # nearly all are as they were
+                    states[place] = _worse(states.get(place), flags_of(round(now[place])).state)
+            last = now
+        return states
+
+    def _counted(self, figure: Figure) -> tuple[_Column, _Column]:
+        """Sums and weights of a figure that is simply added: nearly all of a minute's work."""
+        sums, weights = self._every(0.0), self._every(0.0)
+        for refresh, new in zip(self._refreshes, self._sampled, strict=True):
+            give_way()
+            values = refresh.column(figure)
+            known = [fresh and value == value for fresh, value in zip(new, values, strict=True)]
+            if not all(known):
+                values = [value if one else 0.0 for value, one in zip(values, known, strict=True)]
+            sums = list(map(operator.add, sums, values))
+            weights = list(map(operator.add, weights, known))
+        return sums, weights
+
+    def _weighed(self, measure: Measure, some: _Some) -> tuple[_Column, _Column]:
+        """Sums and weights of a measure over these rows."""
+        sums, weights = self._every(0.0), self._every(0.0)
+        for refresh, places in some:
+            give_way()
+            columns = [refresh.column(figure) for figure in measure.columns] if places else []
+            for place in places:
+                # Whatever the measure, without its value there is nothing.
+                if _is_known(columns[0][place]):
+                    found = measure.weigh([column[place] for column in columns])
+                    if found is not None:
+                        sums[place] += found[0] * found[1]
+                        weights[place] += found[1]
+        return sums, weights
+
+    def _every(self, value: float) -> list[float]:
+        return [value] * len(self._places)
+
+
+def _is_known(value: float) -> bool:
+    return value == value
 
 
 _TROUBLES = (State.CRITICAL, State.WARNING)
@@ -111,22 +196,21 @@ def _worse(before: State | None, now: State) -> State:
     return min(before, now, key=lambda state: state.rank)
 
 
-EVERY = range(1 << 32)
-"""The numbers of all channels there can be."""
-
-
-def rolled_up(refreshes: Iterable[Contents], before: Contents | None, numbers: range = EVERY) -> Contents:
-    """The minute's sums and weights of every channel that was there, or of those with these numbers.
+def rolled_up(refreshes: Iterable[Contents], before: Contents | None) -> Contents:
+    """The minute's sums and weights of every channel that was there.
 
     `refreshes` are those of the minute in their order, `before` the one before them: a sample that it already held
     is not counted again. Columns are FLAGS_COLUMN, then `sum_column` and `weight_column` of each pair.
     """
-    minutes: dict[int, _Minute] = {}
-    # Through a step of Python's for each row: as one call it would hold the interpreter for all of them.
-    last = dict(in_turns(before.rows(numbers))) if before is not None else {}
-    for contents in refreshes:
-        for channel, row in in_turns(contents.rows(numbers)):
-            minutes.setdefault(channel, _Minute()).take(row, last.get(channel))
-            last[channel] = row
-    ids = sorted(minutes)
-    return Contents.of_rows(ids, (minutes[channel].row() for channel in in_turns(ids)), COLUMNS)
+    held = tuple(refreshes)
+    ids = _every_id(held)
+    minute = _Minute(
+        [_Refresh(one, ids) for one in held], None if before is None else _Refresh(before, ids), len(ids)
+    )
+    return Contents.of(ids, minute.columns())
+
+
+def _every_id(refreshes: Iterable[Contents]) -> tuple[int, ...]:
+    """The ids of all of them, in order."""
+    different = {one.ids for one in refreshes}
+    return different.pop() if len(different) == 1 else tuple(sorted(set().union(*different)))

@@ -16,7 +16,6 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from tui.history.packing import (
     deflate,
@@ -42,7 +41,6 @@ _VERSION = 1
 _LEVEL = 6
 _HEADER = struct.Struct("<BBBI")
 _DOUBLE = 8
-_ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +53,24 @@ class Contents:
 
     @classmethod
     def of(
-        cls, ids: Sequence[int], columns: Sequence[Sequence[float]], texts: Sequence[str] = ()
+        cls, ids: Sequence[int], columns: Iterable[Sequence[float]], texts: Sequence[str] = ()
     ) -> Contents:
         return cls(tuple(ids), tuple(map(doubles, columns)), tuple(texts))
 
     @classmethod
-    def of_rows(
-        cls, ids: Sequence[int], rows: Iterable[Sequence[float]], width: int, texts: Sequence[str] = ()
+    def of_pieces(
+        cls,
+        ids: Sequence[int],
+        pieces: Iterable[Iterable[Sequence[float]]],
+        width: int,
+        texts: Sequence[str] = (),
     ) -> Contents:
-        """The same of rows of `width` values, some at a time as they come: ten thousand at once are megabytes of
-        numbers, and room that a process once took it hardly gives back."""
+        """The same of `width` columns that come some rows at a time, as ten thousand at once are megabytes of numbers,
+        and room that a process once took it hardly gives back."""
         parts: list[list[bytes]] = [[] for _ in range(width)]
-        coming = iter(rows)
-        while some := list(islice(coming, _ROWS_AT_ONCE)):
-            for part, values in zip(parts, zip(*some, strict=True), strict=True):
+        for piece in pieces:
+            for part, values in zip(parts, piece, strict=True):
+                give_way()
                 part.append(doubles(values))
         return cls(tuple(ids), tuple(map(b"".join, parts)), tuple(texts))
 
@@ -77,6 +79,12 @@ class Contents:
         first, last = _between(self.ids, numbers)
         columns = [from_doubles(column[first * _DOUBLE : last * _DOUBLE]) for column in self.columns]
         return zip(self.ids[first:last], zip(*columns, strict=True), strict=True)
+
+    def cut(self, numbers: range) -> Contents:
+        """The channels with these numbers, and no texts."""
+        first, last = _between(self.ids, numbers)
+        part = slice(first * _DOUBLE, last * _DOUBLE)
+        return Contents(self.ids[first:last], tuple(column[part] for column in self.columns))
 
 
 def _between(ids: Sequence[int], numbers: range) -> tuple[int, int]:
