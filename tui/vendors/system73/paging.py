@@ -79,10 +79,11 @@ class _Reader(Generic[T]):
 
 
 async def in_pieces(items: list[Any]) -> AsyncIterator[list[Any]]:
-    """`items` in pieces short enough to be worked on at once."""
+    """`items` in pieces short enough to be worked on at once, with a breath between two."""
     for start in range(0, len(items), _AT_ONCE):
+        if start:
+            await asyncio.sleep(0)
         yield items[start : start + _AT_ONCE]
-        await asyncio.sleep(0)
 
 
 async def gathered(pages_of: AsyncIterator[Listing[T]]) -> Listing[T]:

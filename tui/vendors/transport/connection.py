@@ -1,8 +1,9 @@
 """The connection pool of one vendor: its proxy, its authorities.
 
-httpx's transport without the client around it: what that adds (cookies, redirects, authentication, netrc, hooks) is
-what must not happen here, and cost a third of a request. What it does with the environment is done here: HTTP(S)_PROXY,
-ALL_PROXY and NO_PROXY are read when the pool is made, and not at all where the config names a proxy.
+The pool that httpx makes for these, without what it puts around it: what that adds (cookies, redirects,
+authentication, netrc, hooks) is what must not happen here, and cost half of a request. What it does with the
+environment is done here: HTTP(S)_PROXY, ALL_PROXY and NO_PROXY are read when the pool is made, and not at all where the
+config names a proxy.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
 from tui.vendors.errors import Unreachable
@@ -23,7 +25,7 @@ KEPT_OPEN_S = 30.0
 """Longer than the usual refresh, so that a poll finds its connection warm; shorter than most servers wait."""
 
 
-def open_pool(settings: TransportSettings) -> httpx.AsyncHTTPTransport:
+def open_pool(settings: TransportSettings) -> httpcore.AsyncConnectionPool:
     """The pool for this vendor, to be used in one event loop.
 
     Raises Unreachable, in words without the proxy's address (it may hold a password), where the proxy or the
@@ -48,8 +50,8 @@ def first_stop(settings: TransportSettings) -> str:
     return f"{settings.host} (or the environment's proxy)" if _proxy(settings) else settings.host
 
 
-def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-    pool = httpx.AsyncHTTPTransport(
+def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
+    made = httpx.AsyncHTTPTransport(
         verify=context,
         proxy=_proxy(settings) or None,
         trust_env=False,
@@ -61,7 +63,8 @@ def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpx.AsyncHT
             keepalive_expiry=KEPT_OPEN_S,
         ),
     )
-    pool._pool._network_backend = AsyncioBackend()  # httpcore takes one, httpx has no word for it
+    pool = made._pool  # for a proxy it is one of that
+    pool._network_backend = AsyncioBackend()  # httpcore takes one, httpx has no word for it
     return pool
 
 

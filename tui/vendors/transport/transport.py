@@ -9,7 +9,7 @@ import random as randomness
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-import httpx
+import httpcore
 
 from tui.clock import Clock
 from tui.model.redaction import Redactor, hush_libraries
@@ -72,7 +72,7 @@ class Transport:
         self._clock = clock
         self._dice = random or randomness.Random()
         self._sleep = sleep
-        self._pool: httpx.AsyncHTTPTransport | None = None
+        self._pool: httpcore.AsyncConnectionPool | None = None
         self._skew = Skew(any_distance=settings.loopback)
         self._own_holds = 0
         self._breaker = Breaker(clock.monotonic_s)
@@ -259,7 +259,7 @@ class Transport:
         held_s = self._gate.held_s()
         return Limited(f"rate limit: holding back for {math.ceil(held_s)} s more", retry_after_s=held_s)
 
-    def _opened(self) -> httpx.AsyncHTTPTransport:
+    def _opened(self) -> httpcore.AsyncConnectionPool:
         if self._pool is None:
             self._pool = open_pool(self._settings)
         return self._pool
