@@ -66,7 +66,7 @@ def report(name: str, work: Callable[[], object]) -> None:
 
 def main() -> None:
     began = time.perf_counter()
-    sparkline([1, 2], 2, symbols="block")
+    sparkline([1, 2], 1, symbols="braille")
     print(
         f"{'first drawing, with the import of plotext':44} once   {(time.perf_counter() - began) * 1000:8.3f} ms"
     )

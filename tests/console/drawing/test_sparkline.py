@@ -1,10 +1,10 @@
 import math
-import threading
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.console.drawing import canvas
 from tui.console.drawing.sparkline import sparkline
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -116,20 +116,30 @@ def test_nothing_is_printed(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_two_threads_do_not_spoil_each_others_drawing():
-    wanted = {width: sparkline(range(width), width, symbols="block") for width in (8, 30)}
-    wrong = []
+def plotext_drew(values, symbols):
+    """The whole line at once."""
+    if symbols == "braille":
+        return canvas.columns(values, len(values) // 2, 1, "braille")[0]
+    ramp = {"block": BLOCKS, "ascii": ASCII}[symbols]
+    rows = canvas.columns(values, len(values), len(ramp) - 1, "full")
+    return "".join(ramp[sum(cell != " " for cell in column)] for column in zip(*rows, strict=True))
 
-    def draw(width):
-        wrong.extend(
-            one
-            for _ in range(40)
-            if (one := sparkline(range(width), width, symbols="block")) != wanted[width]
-        )
 
-    threads = [threading.Thread(target=draw, args=(width,)) for width in wanted]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+STEPS = [step / count for count in (4, 7, 8) for step in range(count + 1)]
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(
+    values=st.lists(
+        st.tuples(st.sampled_from([None, *STEPS]), st.sampled_from([-0.02, -0.002, 0.0, 0.002, 0.02])),
+        min_size=1,
+        max_size=40,
+    ),
+    symbols=st.sampled_from(["braille", "block", "ascii"]),
+)
+def test_cells_side_by_side_are_what_plotext_makes_of_the_whole(values, symbols):
+    """Steps between two levels, and what lies beside them (plotext reckons to a thousandth of the height)."""
+    heights = [None if step is None else min(1.0, max(0.0, step + beside)) for step, beside in values]
+    heights += [None] * (len(heights) % 2)
+    width = len(heights) // 2 if symbols == "braille" else len(heights)
+    assert sparkline(heights, width, symbols=symbols, low=0, high=1) == plotext_drew(heights, symbols)

@@ -232,7 +232,7 @@ import queue, sys
 from tui.console.drawing.studio import DrawingThread, Request, SparklineSpec
 results = queue.Queue()
 studio = DrawingThread(results.put)
-request = Request("a", "a", 1, SparklineSpec((1, 2), 2, "block"))
+request = Request("a", "a", 1, SparklineSpec((1, 2), 2, "braille"))
 assert studio.get(request.key) is None
 loaded = {name.partition(".")[0] for name in sys.modules}
 assert not loaded & {"plotext", "textual", "httpx"}, loaded
