@@ -174,7 +174,9 @@ class ScriptedServer:
     async def __aenter__(self) -> ScriptedServer:
         self.stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server = await asyncio.start_server(self._accepted, "127.0.0.1", 0, ssl=self._tls)
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: asyncio.StreamReaderProtocol(_Reader(), self._accepted), "127.0.0.1", 0, ssl=self._tls
+        )
         return self
 
     async def __aexit__(
@@ -194,12 +196,12 @@ class ScriptedServer:
             while not condition():
                 await asyncio.sleep(0.001)
 
-    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accepted(self, reader: _Reader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: _Reader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.connections_total += 1
         try:
@@ -215,7 +217,7 @@ class ScriptedServer:
             with contextlib.suppress(ConnectionError, ssl.SSLError):
                 await writer.wait_closed()
 
-    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _answered(self, reader: _Reader, writer: asyncio.StreamWriter) -> bool:
         request = await _read_request(reader)
         number = len(self.requests)
         self.requests.append(request)
@@ -228,14 +230,14 @@ class ScriptedServer:
             self.under_way -= 1
         return not exchange.closing
 
-    async def _play(self, step: Step, exchange: Exchange, reader: asyncio.StreamReader) -> None:
+    async def _play(self, step: Step, exchange: Exchange, reader: _Reader) -> None:
         """Runs one step, and drops it when the client hangs up in the middle of it."""
         if isinstance(step, bytes):
             await exchange.send(step)
             exchange.close()
             return
         playing = asyncio.ensure_future(step(exchange))
-        leaving = asyncio.ensure_future(_client_left(reader))
+        leaving = asyncio.ensure_future(reader.left.wait())
         try:
             await asyncio.wait({playing, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not playing.done():
@@ -247,10 +249,20 @@ class ScriptedServer:
             await asyncio.gather(playing, leaving, return_exceptions=True)
 
 
-async def _client_left(reader: asyncio.StreamReader) -> None:
-    """Ends when the client hangs up; one that sends its next request early is not waited for further."""
-    while not reader.at_eof() and reader.exception() is None:
-        await asyncio.sleep(0.002)
+class _Reader(asyncio.StreamReader):
+    """`left` is set as soon as the client hangs up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = asyncio.Event()
+
+    def feed_eof(self) -> None:
+        super().feed_eof()
+        self.left.set()
+
+    def set_exception(self, exc: Exception) -> None:
+        super().set_exception(exc)
+        self.left.set()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Received:

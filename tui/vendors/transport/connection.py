@@ -1,6 +1,6 @@
-"""The connection pool of one vendor: its proxy, its authorities.
+"""How one vendor is connected to: its proxy, its authorities.
 
-The pool that httpx makes for these, without what it puts around it: what that adds (cookies, redirects,
+httpx makes of these what opens the connections, its engine httpcore. What it puts around that (cookies, redirects,
 authentication, netrc, hooks) is what must not happen here, and cost half of a request. What it does with the
 environment is done here: HTTP(S)_PROXY, ALL_PROXY and NO_PROXY are read when the pool is made, and not at all where the
 config names a proxy.
@@ -18,6 +18,7 @@ import httpcore
 import httpx
 
 from tui.vendors.errors import Unreachable
+from tui.vendors.transport.pool import Pool
 from tui.vendors.transport.settings import TransportSettings
 from tui.vendors.transport.sockets import AsyncioBackend
 
@@ -25,7 +26,7 @@ KEPT_OPEN_S = 30.0
 """Longer than the usual refresh, so that a poll finds its connection warm; shorter than most servers wait."""
 
 
-def open_pool(settings: TransportSettings) -> httpcore.AsyncConnectionPool:
+def open_pool(settings: TransportSettings) -> Pool:
     """The pool for this vendor, to be used in one event loop.
 
     Raises Unreachable, in words without the proxy's address (it may hold a password), where the proxy or the
@@ -37,7 +38,7 @@ def open_pool(settings: TransportSettings) -> httpcore.AsyncConnectionPool:
         words = "the certificates of ca_file (or SSL_CERT_FILE) cannot be read"
     else:
         try:
-            return _pool(settings, context)
+            return Pool(_opener(settings, context))
         except (ValueError, ImportError, httpx.InvalidURL):
             words = "the proxy of the configuration (or the environment) is not a usable address"
     raise Unreachable(words)
@@ -50,22 +51,18 @@ def first_stop(settings: TransportSettings) -> str:
     return f"{settings.host} (or the environment's proxy)" if _proxy(settings) else settings.host
 
 
-def _pool(settings: TransportSettings, context: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
+def _opener(settings: TransportSettings, context: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
     made = httpx.AsyncHTTPTransport(
         verify=context,
         proxy=_proxy(settings) or None,
         trust_env=False,
         http1=True,
         http2=False,
-        limits=httpx.Limits(
-            max_connections=settings.max_concurrency,
-            max_keepalive_connections=settings.max_concurrency,
-            keepalive_expiry=KEPT_OPEN_S,
-        ),
+        limits=httpx.Limits(keepalive_expiry=KEPT_OPEN_S),
     )
-    pool = made._pool  # for a proxy it is one of that
-    pool._network_backend = AsyncioBackend()  # httpcore takes one, httpx has no word for it
-    return pool
+    opener = made._pool  # for a proxy it is one of that
+    opener._network_backend = AsyncioBackend()  # httpcore takes one, httpx has no word for it
+    return opener
 
 
 def _proxy(settings: TransportSettings) -> str:

@@ -29,6 +29,7 @@ from tui.vendors.errors import CannotAnswer, Nonsense, Refused, Slow, Unreachabl
 from tui.vendors.transport.answer import Answer
 from tui.vendors.transport.connection import first_stop
 from tui.vendors.transport.decoding import ACCEPTED, BodyReader, too_large
+from tui.vendors.transport.pool import Pool
 from tui.vendors.transport.request import Credentials, Request
 from tui.vendors.transport.settings import TransportSettings
 
@@ -131,7 +132,7 @@ def _request(settings: TransportSettings, request: Request, credentials: Credent
 
 
 async def attempt(
-    pool: httpcore.AsyncConnectionPool,
+    pool: Pool,
     settings: TransportSettings,
     request: Request,
     credentials: Credentials,
@@ -147,21 +148,29 @@ async def attempt(
 
 
 async def _exchanged(
-    pool: httpcore.AsyncConnectionPool,
+    pool: Pool,
     settings: TransportSettings,
     request: Request,
     credentials: Credentials,
 ) -> Outcome:
     try:
-        response = await pool.handle_async_request(_request(settings, request, credentials))
-        try:
-            return Outcome(answer=await _read(response, settings.max_answer_bytes))
-        finally:
-            await response.aclose()
+        return Outcome(answer=await _answered(pool, _request(settings, request, credentials), settings))
     except VendorError as error:
         return Outcome(error=error, sent=not isinstance(error, CannotAnswer))
     except _FAILURES as error:
         return _explained(error, settings)
+
+
+async def _answered(pool: Pool, request: httpcore.Request, settings: TransportSettings) -> Answer:
+    connection = await pool.taken(request.url.origin)
+    try:
+        response = await connection.handle_async_request(request)
+        try:
+            return await _read(response, settings.max_answer_bytes)
+        finally:
+            await response.aclose()
+    finally:
+        await pool.given_back(connection)
 
 
 async def _read(response: httpcore.Response, max_bytes: int) -> Answer:

@@ -9,8 +9,6 @@ import random as randomness
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-import httpcore
-
 from tui.clock import Clock
 from tui.model.redaction import Redactor, hush_libraries
 from tui.model.text import safe
@@ -22,6 +20,7 @@ from tui.vendors.transport.connection import open_pool
 from tui.vendors.transport.exchange import Outcome, attempt
 from tui.vendors.transport.gate import Entry, Gate
 from tui.vendors.transport.meter import Meter
+from tui.vendors.transport.pool import Pool
 from tui.vendors.transport.repeats import LONGEST_HOLD_S, Repeat, asked_pause_s, repeat
 from tui.vendors.transport.request import Credentials, Request
 from tui.vendors.transport.settings import TransportSettings
@@ -72,7 +71,7 @@ class Transport:
         self._clock = clock
         self._dice = random or randomness.Random()
         self._sleep = sleep
-        self._pool: httpcore.AsyncConnectionPool | None = None
+        self._pool: Pool | None = None
         self._skew = Skew(any_distance=settings.loopback)
         self._own_holds = 0
         self._breaker = Breaker(clock.monotonic_s)
@@ -259,7 +258,7 @@ class Transport:
         held_s = self._gate.held_s()
         return Limited(f"rate limit: holding back for {math.ceil(held_s)} s more", retry_after_s=held_s)
 
-    def _opened(self) -> httpcore.AsyncConnectionPool:
+    def _opened(self) -> Pool:
         if self._pool is None:
             self._pool = open_pool(self._settings)
         return self._pool
