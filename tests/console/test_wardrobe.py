@@ -101,6 +101,30 @@ def test_where_the_users_own_is_gone_the_shipped_one_of_that_name_is_worn(tmp_pa
     assert seen.themes[0].background == "#0e1116"
 
 
+def test_themes_that_come_and_go_are_seen(tmp_path: Path) -> None:
+    seen = Seen(tmp_path)
+    seen.look(3)
+    assert "mine" in seen.wardrobe.names
+    assert "night" in seen.wardrobe.names
+    other = tmp_path / "other.toml"
+    other.write_text("")
+    seen.look(1)
+    assert "other" in seen.wardrobe.names
+    other.unlink()
+    seen.look(1)
+    assert "other" not in seen.wardrobe.names
+
+
+def test_themes_that_come_in_one_tick_of_the_folders_clock_are_all_seen(tmp_path: Path) -> None:
+    seen = Seen(tmp_path)
+    at = os.stat(tmp_path)
+    seen.look(1)
+    (tmp_path / "other.toml").write_text("")
+    os.utime(tmp_path, ns=(at.st_atime_ns, at.st_mtime_ns))
+    seen.look(1)
+    assert "other" in seen.wardrobe.names
+
+
 async def test_a_theme_that_is_saved_is_worn_by_the_open_console(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,3 +272,16 @@ async def test_what_is_no_list_is_nonsense_in_words(body: bytes, words: str) -> 
 async def test_a_wrapper_outside_of_a_list_is_still_a_wrapper() -> None:
     async with account(json_answer(wrapped([channel("a")])[0])) as (client, _):
         assert [row.channel_id for row in await client.summary("live")] == ["a"]
+
+
+@pytest.mark.parametrize("odd", [{"results": None}, {"results": 7, "total_pages": 9}])
+@pytest.mark.parametrize("place", [0, 1])
+async def test_what_looks_like_a_wrapper_among_other_rows_is_a_bad_row(odd: Any, place: int) -> None:
+    rows = [channel("a"), channel("b")]
+    rows.insert(place, odd)
+    for payload in (rows, wrapped(rows)):
+        async with account(json_answer(payload)) as (client, server):
+            found = await client.summary("live")
+        assert [row.channel_id for row in found] == ["a", "b"]
+        assert found.bad_rows == 1
+        assert len(server.requests) == 1

@@ -16,7 +16,7 @@ LOOK_EVERY_S = 1.0
 the midst of writing it, or of putting another file in its place."""
 
 Signature = tuple[tuple[int, int, int] | None, ...]
-"""Of the file in each folder: when it was written (ns), its size, its inode."""
+"""Of the file in each folder, or of the folder: when it was written (ns), its size, its inode."""
 
 
 class Wardrobe:
@@ -38,6 +38,8 @@ class Wardrobe:
         self._wanted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._seen = self._signature()
         self._changing: Signature | None = None
+        self._listed: Signature | None = None
+        self._listing: Signature | None = None
         self.names: tuple[str, ...] = ()
         self._thread = threading.Thread(target=self._run, name="themes", daemon=True)
 
@@ -53,8 +55,8 @@ class Wardrobe:
         self._wanted.put(None)
 
     def _run(self) -> None:
+        self.look()
         while True:
-            self.names = tuple(themes.names(self._folders))
             try:
                 wanted = self._wanted.get(timeout=LOOK_EVERY_S)
             except queue.Empty:
@@ -65,7 +67,8 @@ class Wardrobe:
             self._take(wanted)
 
     def look(self) -> None:
-        """Read the worn theme again where its file is another than before."""
+        """Read the worn theme again where its file is another than before, and see which themes there are."""
+        self._list()
         now = self._signature()
         if now == self._seen:
             self._changing = None
@@ -73,6 +76,13 @@ class Wardrobe:
             self._take(self._worn)
         else:
             self._changing = now
+
+    def _list(self) -> None:
+        """Go over the folders until they stand still: several files may come in one tick of their clock."""
+        now = tuple(map(_of, self._folders))
+        if now != self._listed:
+            self._listed, self._listing = (now if now == self._listing else None), now
+            self.names = tuple(themes.names(self._folders))
 
     def _take(self, name: str) -> None:
         try:

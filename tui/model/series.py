@@ -51,7 +51,7 @@ class Trend:
 
     def sampled(self, value: float | None, at_ms: int, keep: int) -> Trend:
         """This trend after a sample, at most `keep` minutes of it. A clock that was set back stays in its minute."""
-        now, packed = _packed((value,)), self.packed
+        now, packed = _packed_one(value), self.packed
         passed = at_ms // MINUTE_MS - self.minute
         if not packed or passed > 0:
             gap = _UNKNOWN * min(keep, passed - 1) if packed else b""
@@ -79,12 +79,13 @@ _UNKNOWN = _VALUE.pack(nan)
 
 
 def _packed(values: Sequence[float | None]) -> bytes:
-    return b"".join(
-        [
-            _UNKNOWN if value is None or value != value else _VALUE.pack(max(-_LARGEST, min(value, _LARGEST)))
-            for value in values
-        ]
-    )
+    return b"".join(map(_packed_one, values))
+
+
+def _packed_one(value: float | None) -> bytes:
+    if value is None or value != value:
+        return _UNKNOWN
+    return _VALUE.pack(value if -_LARGEST < value < _LARGEST else max(-_LARGEST, min(value, _LARGEST)))
 
 
 def _last(packed: bytes, keep: int) -> bytes:

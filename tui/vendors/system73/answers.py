@@ -7,46 +7,60 @@ saying that an unpaged question cannot get it, so both forms are read whatever w
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from tui.vendors.errors import CannotAnswer, Nonsense, VendorError
 from tui.vendors.transport import Answer
+from tui.vendors.transport.rows import Rows
 from tui.vendors.wire import whole
 
 
-@dataclass(frozen=True, slots=True)
 class Page:
-    """Rows as they came. `wrapped` tells a page from a whole list; `total_pages` where the wrapper says."""
+    """The rows of an answer, read one by one: as objects all at once they would be four times the answer itself.
+    Iterate it once; what is told of the page is known when that has ended."""
 
-    items: list[Any]
-    wrapped: bool = False
-    total_pages: int | None = None
+    def __init__(self, answer: Answer) -> None:
+        self.count = 0
+        """How many rows there were."""
+        self.wrapped = False
+        """Whether it was a page and no whole list."""
+        self.total_pages: int | None = None
+        """Where the wrapper says."""
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[Any]:
+        """Raises Nonsense where the answer holds no list, or breaks off."""
+        rows = self._answer.rows("results")
+        around: Any = None
+        for row in rows:
+            self.count += 1
+            if self.count == 1 and not rows.wrapped and isinstance(row, dict) and "results" in row:
+                around = row  # a wrapper with no list in it, unless others follow
+            else:
+                yield row
+        if self.count > 1 and around is not None:
+            yield around
+        self._end(rows, around if self.count == 1 else rows.outside)
 
     def has_next(self, number: int, per_page: int | None) -> bool:
         """Whether the page after this one, the `number`-th from 0, is worth asking for."""
-        if not self.wrapped or not self.items:
+        if not self.wrapped or not self.count:
             return False
         if self.total_pages is not None:
             return number + 1 < self.total_pages
-        return per_page is not None and len(self.items) >= per_page
+        return per_page is not None and self.count >= per_page
 
-
-def page_of(answer: Answer) -> Page:
-    """The rows of an answer. Raises Nonsense where it holds no list."""
-    rows = answer.rows("results")
-    items = list(rows)
-    if rows.wrapped:
-        return Page(items, wrapped=True, total_pages=whole(rows.outside.get("total_pages")))
-    around = items[0] if len(items) == 1 else rows.outside
-    if isinstance(around, dict) and "results" in around:  # with no list in it
-        if around["results"] is None:
-            return Page([], wrapped=True, total_pages=whole(around.get("total_pages")))
-    elif rows.listed:
-        return Page(items)
-    error = Nonsense("answered something that is no list of rows", status=answer.status)
-    answer.spoilt(error)
-    raise error
+    def _end(self, rows: Rows, around: Any) -> None:
+        empty = not rows.wrapped and isinstance(around, dict) and around.get("results", 0) is None
+        if rows.wrapped or empty:
+            self.wrapped = True
+            self.count = 0 if empty else self.count
+            self.total_pages = whole((around if empty else rows.outside).get("total_pages"))
+        elif not rows.listed or (isinstance(around, dict) and "results" in around):
+            error = Nonsense("answered something that is no list of rows", status=self._answer.status)
+            self._answer.spoilt(error)
+            raise error
 
 
 def objection(answer: Answer) -> VendorError | None:

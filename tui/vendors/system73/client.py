@@ -10,7 +10,7 @@ does not say which of the two the vendor gives. CannotAnswer: a question no URL 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
@@ -21,10 +21,10 @@ from tui.model.series import CountsPoint, Point
 from tui.model.stats import SOURCES, Counts, Metric
 from tui.vendors.errors import CannotAnswer
 from tui.vendors.listing import Listing
-from tui.vendors.system73.answers import objection, page_of, series_objection
+from tui.vendors.system73.answers import Page, objection, series_objection
 from tui.vendors.system73.levels import Level, Spellings
 from tui.vendors.system73.metrics import counts_key, counts_path, series_key, series_paths
-from tui.vendors.system73.paging import PageParams, gathered, in_pieces, pages
+from tui.vendors.system73.paging import PageParams, each, gathered, pages
 from tui.vendors.system73.points import counts_point, point
 from tui.vendors.system73.summaries import CHANNELS, RENDITIONS, STREAMS, ChannelRow, RowKind, delivery
 from tui.vendors.transport import Answer, Credentials, Priority, Request, Transport
@@ -33,8 +33,6 @@ AuthScheme = Literal["raw", "bearer"]
 
 TIMES = ("live", "10m", "1h", "24h", "1w", "1M")
 """The time filters the vendor publishes; `live` aggregates five seconds. Others are passed on as well."""
-
-"""The sources seen in the reference's samples."""
 
 PER_PAGE = 500
 MAX_PAGES = 200
@@ -134,8 +132,8 @@ class System73Client:
         knows nothing of it."""
         level = Level(channel_id=channel_id, stream_id=stream_id)
         answer = await self._ask(level, "/summary/agg", (("time", time),), priority)
-        items = _items(answer)
-        return next((delivery(item) for item in items if isinstance(item, dict)), Delivery())
+        rows = list(_rows(answer))
+        return next((delivery(row) for row in rows if isinstance(row, dict)), Delivery())
 
     async def series(
         self,
@@ -244,14 +242,12 @@ def _accepted(level: Level) -> frozenset[int]:
     return frozenset({200}) if level.is_account else _HERE_OR_NOT
 
 
-def _items(answer: Answer) -> list[Any]:
-    return [] if answer.status == 404 else page_of(answer).items
+def _rows(answer: Answer) -> Iterable[Any]:
+    return () if answer.status == 404 else Page(answer)
 
 
 async def _points(answer: Answer, read: Callable[[Any], P | None]) -> Listing[P]:
-    points: list[P] = []
-    items = _items(answer)
-    async for piece in in_pieces(items):
-        points.extend(one for one in map(read, piece) if one is not None)
-    points.sort(key=lambda one: one.at_ms)
-    return Listing(points, bad_rows=len(items) - len(points), requests=answer.tries)
+    read_rows: list[P | None] = []
+    await each(_rows(answer), lambda row: read_rows.append(read(row)))
+    points = sorted((one for one in read_rows if one is not None), key=lambda one: one.at_ms)
+    return Listing(points, bad_rows=len(read_rows) - len(points), requests=answer.tries)

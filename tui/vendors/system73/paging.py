@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from tui.right_of_way import in_turns
 from tui.vendors.listing import Listing
-from tui.vendors.system73.answers import page_of
+from tui.vendors.system73.answers import Page
 from tui.vendors.system73.levels import Spellings
 from tui.vendors.system73.summaries import RowKind
 from tui.vendors.transport import Answer
@@ -18,7 +17,7 @@ T = TypeVar("T")
 PageParams = tuple[tuple[str, str], ...]
 Ask = Callable[[PageParams], Awaitable[Answer]]
 
-_AT_ONCE = 500
+_AT_ONCE = 300
 """Rows read between two breaths of the event loop: about 2 ms, so that a key press on the screen's thread and
 the other vendors' answers never wait for a large account."""
 
@@ -37,16 +36,15 @@ async def pages(
         if answer.status == 404:
             yield Listing(requests=answer.tries)
             return
-        page = page_of(answer)
-        reader = _Reader(kind, spellings, seen)
-        await reader.take(page.items)
+        page, reader = Page(answer), _Reader(kind, spellings, seen)
+        await each(page, reader.take)
         more = page.has_next(number, per_page)
         last = number + 1 >= max_pages or not (reader.rows or reader.bad_rows)
         yield Listing(reader.rows, bad_rows=reader.bad_rows, truncated=more and last, requests=answer.tries)
         if last or not more:
             return
         seen |= reader.identities
-        per_page = per_page or len(page.items)
+        per_page = per_page or page.count
 
 
 def _page_params(number: int, per_page: int | None) -> PageParams:
@@ -64,12 +62,7 @@ class _Reader(Generic[T]):
         self._spellings = spellings
         self._seen = seen
 
-    async def take(self, items: list[Any]) -> None:
-        async for piece in in_pieces(items):
-            for item in in_turns(piece):
-                self._take_one(item)
-
-    def _take_one(self, item: Any) -> None:
+    def take(self, item: Any) -> None:
         identity = self._kind.identity(item) if isinstance(item, dict) else None
         if identity is None:
             self.bad_rows += 1
@@ -78,12 +71,12 @@ class _Reader(Generic[T]):
             self.rows.append(self._kind.read(item, self._spellings))
 
 
-async def in_pieces(items: list[Any]) -> AsyncIterator[list[Any]]:
-    """`items` in pieces short enough to be worked on at once, with a breath between two."""
-    for start in range(0, len(items), _AT_ONCE):
-        if start:
+async def each(rows: Iterable[Any], take: Callable[[Any], None]) -> None:
+    """Hands over row after row, with a breath now and then."""
+    for number, row in enumerate(rows, start=1):
+        take(row)
+        if not number % _AT_ONCE:
             await asyncio.sleep(0)
-        yield items[start : start + _AT_ONCE]
 
 
 async def gathered(pages_of: AsyncIterator[Listing[T]]) -> Listing[T]:
