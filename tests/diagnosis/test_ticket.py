@@ -274,6 +274,7 @@ def test_the_ticket_of_an_error_class() -> None:
         count=171,
         first_ms=T0,
         last_ms=T0 + 39 * MINUTE_MS,
+        going_on=True,
         made_at_ms=T0 + 40 * MINUTE_MS,
         vendors=("uplynk", "conviva"),
         sources=("drm",),
@@ -291,7 +292,7 @@ def test_the_ticket_of_an_error_class() -> None:
     assert found["evidence"] == ["iOS 6.2 times as often"]
     assert found["session_ids"][0]["session_id"] == f"{MASK.token('1928374650.2.3.4')}.-5"
     assert found["caveats"][0] == "less certain: conviva unreachable"
-    over = written(replace(errors, made_at_ms=T0 + 2 * HOUR_MS, count=1))
+    over = written(replace(errors, going_on=False, made_at_ms=T0 + 2 * HOUR_MS, count=1))
     assert over["impact"].endswith("” once")
     assert (over["status"], over["end"]) == ("ended: last seen 1 h ago", "2026-11-21T20:39:00.000Z")
 
@@ -369,7 +370,15 @@ def test_no_text_and_no_time_breaks_a_ticket(
         replace(
             channel_case(wall_row(replace(CHANNEL, channel_id=words), reason=texts[1])), made_at_ms=times[0]
         ),
-        ErrorClass(text=words, count=2, first_ms=first, last_ms=last, made_at_ms=times[0], lifts=(texts[1],)),
+        ErrorClass(
+            text=words,
+            count=2,
+            first_ms=first,
+            last_ms=last,
+            going_on=first == last,
+            made_at_ms=times[0],
+            lifts=(texts[1],),
+        ),
     )
     for subject in subjects:
         assert ticket(subject, zone=VIENNA, mask=mask, form=form)

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from tui.diagnosis.moments import in_both
 from tui.diagnosis.pairing import Ref
-from tui.diagnosis.report import CHECK_AGAIN_MS, MOST_IDS, MOST_LINES, ONGOING_MS, Report, Said, named
+from tui.diagnosis.report import CHECK_AGAIN_MS, MOST_IDS, MOST_LINES, Report, Said, named
 from tui.diagnosis.verdict import caveats
 from tui.model.coverage import Coverage
 from tui.model.quantity import age
@@ -26,6 +26,8 @@ class ErrorClass:
     count: int
     first_ms: int
     last_ms: int
+    going_on: bool
+    """As far as is known: as the timeline's rows have it."""
     made_at_ms: int
     vendors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -38,7 +40,6 @@ class ErrorClass:
 
 def error_report(case: ErrorClass, zone: tzinfo) -> Report:
     """What a ticket says of one class of errors."""
-    goes_on = case.last_ms >= case.made_at_ms - ONGOING_MS
     scope = (
         ("vendors", named(case.vendors)),
         ("sources", named(case.sources)),
@@ -49,15 +50,15 @@ def error_report(case: ErrorClass, zone: tzinfo) -> Report:
     return Report(
         subject="error",
         impact=f"“{case.text}” {'once' if case.count == 1 else f'{case.count} times'}",
-        status=f"ongoing as far as is known: {last}" if goes_on else f"ended: {last}",
+        status=f"ongoing as far as is known: {last}" if case.going_on else f"ended: {last}",
         start_ms=case.first_ms,
-        end_ms=None if goes_on else case.last_ms,
+        end_ms=None if case.going_on else case.last_ms,
         scope=tuple((label, value) for label, value in scope if value),
         evidence=case.lifts[:MOST_LINES],
         session_ids=case.session_ids[:MOST_IDS],
         first_error=said[0],
         last_error=said[1],
         caveats=(*case.caveats, *caveats(case.coverage, lambda at_ms: in_both(at_ms, zone))),
-        next_check="look at the timeline again" if goes_on else "none due",
-        next_check_ms=case.made_at_ms + CHECK_AGAIN_MS if goes_on else None,
+        next_check="look at the timeline again" if case.going_on else "none due",
+        next_check_ms=case.made_at_ms + CHECK_AGAIN_MS if case.going_on else None,
     )

@@ -24,6 +24,7 @@ def error_class(line: Line, view: TimelineView, look: Look) -> ErrorClass | None
         count=row.n,
         first_ms=row.first_ms,
         last_ms=row.last_ms,
+        going_on=row.going_on,
         made_at_ms=view.made_at_ms,
         vendors=row.vendors,
         sources=row.sources,
