@@ -15,6 +15,7 @@ from tests.console.answers import IP, VIEWER, answer, drm_error, progress, refus
 from tests.console.desk import NOW_MS, Desk, World, delivery, desk
 from tui.collector.lookup.question import LookupState, Question
 from tui.collector.requests import CancelLookup, StartLookup
+from tui.console.arrivals import WorkplaceCame
 from tui.console.frame.lines import Lines
 from tui.console.panes.lookup.pane import LookupPane
 from tui.console.typing_line import TypingLine
@@ -619,6 +620,25 @@ async def test_revealing_takes_a_reason_is_written_down_and_ends_by_itself(
         assert IP not in who.screen
         assert "REVEALED" not in who.screen
         assert "masked again" in who.at.line("key-line")
+
+
+async def test_reading_the_config_again_masks_and_says_so(world: World, tmp_path: Path) -> None:
+    async with operator(world, tmp_path, (120, 30)) as who:
+        app = who.at.app
+        await who.bad_evening()
+        await who.press("v", *"ticket", "enter")
+        await app.workers.wait_for_complete()
+        await who.at.pilot.pause()
+        assert VIEWER in who.screen
+        for words in (
+            " the config was read again; what was revealed is masked again",
+            " the config was read again",
+        ):
+            app.post_message(WorkplaceCame(app._workplace))
+            await who.at.until(lambda: who.at.line("key-line") == words, words)  # noqa: B023
+            await who.at.pilot.pause()
+            assert VIEWER not in who.screen
+            assert who.pane.revealed_minutes is None
 
 
 async def test_what_cannot_be_written_down_is_not_shown(world: World, tmp_path: Path) -> None:

@@ -79,11 +79,14 @@ class WorkingApp(DressedApp):
     async def _move_to(self, event: WorkplaceCame) -> None:
         """Go on with another config: other vendors, another theme, other keys."""
         before, workplace = self._collector, event.workplace
+        revealed = self.lookup_pane.revealed_minutes is not None
         self._workplace, self._settings = workplace, workplace.settings
         self._keys = keys_of(self._settings.keys)
         self.set_keymap(keymap(self._settings.keys))
         self._zone = self._settings.zone
-        self._wardrobe.choose(self.suiting(self._settings.theme))
+        theme = self.suiting(self._settings.theme)
+        if theme != self._theme.name:
+            self._wardrobe.choose(theme)
         self.lookup_pane.abandon()
         self.lookup_pane.configure(self._settings)
         self.errors_pane.configure(self._settings)
@@ -95,4 +98,5 @@ class WorkingApp(DressedApp):
         self.channel_pane.reopen()
         self.errors_pane.reopen()
         self.events_pane.reopen()
-        self.say("the config was read again")
+        masked = "; what was revealed is masked again" if revealed else ""
+        self.say(f"the config was read again{masked}")

@@ -82,8 +82,7 @@ class LookupPane(AnswerPane):
         self._settings = settings
         self._look.zone = settings.zone
         self._box.configure(settings.zone, settings.examples, settings.refuse)
-        self._reveal.end()
-        self.remask()
+        self._conceal()
         self._load_recents()
 
     def wear(self, styles: Mapping[str, Style], symbols: TableSymbols) -> None:
@@ -308,9 +307,14 @@ class LookupPane(AnswerPane):
             self._mask_again("the five minutes are over: masked again")
 
     def _mask_again(self, words: str) -> None:
+        self._conceal()
+        self.say(words)
+
+    def _conceal(self) -> None:
+        """Draw what was drawn under the mask that holds without a reveal."""
         self._reveal.end()
         self.remask()
-        self.apply_filter()
-        while isinstance(self.app.screen, sheets.CaseSheet):
-            self.app.pop_screen()
-        self.say(words)
+        if self._question is not None:
+            self.apply_filter()
+            while isinstance(self.app.screen, sheets.CaseSheet):
+                self.app.pop_screen()
