@@ -69,3 +69,16 @@ async def test_closing_ends_the_answer_under_way(make: MakeTransport) -> None:
         with pytest.raises(Unreachable):
             await asker
         await server.until(lambda: server.connections == 0)
+
+
+async def test_closing_at_any_moment_of_a_request_leaves_no_connection_open(make: MakeTransport) -> None:
+    async with ScriptedServer(json_answer({})) as server:
+        for turns in range(40):
+            transport = make(server.url)
+            asker = asyncio.create_task(transport.send(ASK))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await transport.aclose()
+            with contextlib.suppress(Unreachable):
+                await asker
+            await server.until(lambda: server.connections == 0)

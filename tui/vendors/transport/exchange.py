@@ -1,8 +1,8 @@
 """One try on the wire: out with a request, back with a whole answer or with what went wrong, in our words.
 
-The pool is httpx's, and what is said through it goes to its engine httpcore at once: httpx's own requests and answers
-(an address taken apart and put together anew, headers in a table of their own) were a fifth of what a request costs,
-and a console sends some hundred thousand a day.
+What is said goes to httpx's engine httpcore at once: httpx's own requests and answers (an address taken apart and put
+together anew, headers in a table of their own) were a fifth of what a request costs, and a console sends some hundred
+thousand a day.
 
 Nothing of either leaves this module. Exceptions may carry the request with its full URL (keys, signatures,
 addresses), and `raise … from None` would still leave them in `__context__`; so errors are returned from inside the
@@ -51,6 +51,7 @@ _FAILURES = (
     httpcore.ProtocolError,
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,  # closed by us in the moment it stood
     httpx.InvalidURL,
     OSError,
     UnicodeError,
@@ -138,7 +139,7 @@ async def attempt(
     credentials: Credentials,
     within_s: float,
 ) -> Outcome:
-    """One try, from the connection to the last byte, in at most `within_s`. httpx's own timeouts are per read:
+    """One try, from the connection to the last byte, in at most `within_s`. httpcore's own timeouts are per read:
     a server that drips a byte a second never meets them."""
     try:
         async with asyncio.timeout(within_s):

@@ -20,6 +20,7 @@ class Pool:
         self._opener = opener
         self._idle: deque[httpcore.AsyncConnectionInterface] = deque()
         self._in_use: set[httpcore.AsyncConnectionInterface] = set()
+        self._closed = False
 
     async def taken(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
         """A connection to `origin` (always the same), to be given back: of those that stand the one used last, else
@@ -41,13 +42,15 @@ class Pool:
         self._in_use.discard(connection)
         if connection.is_closed():  # one that never stood calls itself idle too
             return
-        if connection.is_idle():
+        if connection.is_idle() and not self._closed:
             self._idle.append(connection)
         else:
             await connection.aclose()
 
     async def aclose(self) -> None:
-        """Closes them all: whoever is in the middle of an answer hears that it broke off."""
+        """Closes them all: whoever is in the middle of an answer hears that it broke off. One that is still being
+        opened is closed once it is given back."""
+        self._closed = True
         closing = (*self._idle, *self._in_use)
         self._idle.clear()
         for connection in closing:
